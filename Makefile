@@ -1,0 +1,48 @@
+# `make help` lists the targets. Each sets up what it needs first; on a fresh Debian 12 git, make
+# and python3 are enough (packaging/setup.py does the rest).
+.PHONY: help install run test demo pictures bench lint lock clean
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --python-version 3.11
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+install:  ## set up: system packages, .venv, translations
+	@$(PYTHON) packaging/setup.py
+
+run:  ## set up what is missing, then open the window
+	@$(PYTHON) packaging/setup.py run
+
+test: install  ## set up what is missing, then run all tests
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto -m ""
+
+demo: install  ## the whole year on an invented commune, in build/demo
+	rm -rf build/demo
+	mkdir -p build
+	$(BIN)/python -m cdht_desktop demo build/demo
+
+pictures: install  ## a picture of each page, for the README and the help
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/pictures.py
+
+bench: install  ## what is fast, beside a floor measured in the same run
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench
+
+lint: install  ## style and types
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+
+lock: install  ## bring the locked packages up to date with pyproject.toml
+	$(UV_COMPILE) --upgrade --output-file requirements.lock pyproject.toml
+	$(UV_COMPILE) --upgrade --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml
+	@! grep -n http requirements.lock requirements-dev.lock
+
+clean:  ## remove what can be made again
+	rm -rf .venv build dist __pycache__ .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find resources/locale -name '*.mo' -delete
+	find src tests bench packaging -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The workspace: tables, store, migrations, keys. Nothing else in the program speaks SQL."""

@@ -1,0 +1,196 @@
+"""Reading citizens, villages and groups: frozen values out, by columns."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from cdht_desktop.data.store import Store
+from cdht_desktop.data.tables import CITIZEN, CITIZEN_GROUP, VILLAGE
+from cdht_desktop.data.writing import CHUNK, batched
+from cdht_desktop.domain.dates import BirthDate
+from cdht_desktop.domain.groups import Group
+from cdht_desktop.domain.idnumber import Sex
+from cdht_desktop.errors import NotFound
+from cdht_desktop.words import _
+
+Order = Literal["name", "birth", "village", "group"]
+
+
+@dataclass(frozen=True)
+class Village:
+    """A village; `remote` None means as the commune; `citizens` counts the living rows."""
+
+    id: str
+    name: str
+    remote: bool | None
+    citizens: int
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """An occupation group of the workspace; `citizens` counts the living rows."""
+
+    id: str
+    code: str
+    name: str
+    official: bool
+    citizens: int
+
+
+@dataclass(frozen=True)
+class CitizenRow:
+    """A citizen as lists show one; `birth` is `dd/mm/yyyy` or a year."""
+
+    id: str
+    name: str
+    birth: str
+    sex: Sex | None
+    id_number: str | None
+    village: str
+    group: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """A citizen as the form shows one."""
+
+    id: str
+    version: int
+    name: str
+    birth: BirthDate | None
+    sex: Sex | None
+    id_number: str | None
+    village_id: str | None
+    village: str
+    group_id: str | None
+    group: str
+    phone: str
+    note: str
+    consent_source: str
+    consent_date: dt.date | None
+
+
+_C = CITIZEN.c
+LIVING = (_C.removed_at.is_(None), _C.slice_id.is_(None))
+
+
+def birth_of(row: Mapping[str, Any] | Row[Any]) -> BirthDate | None:
+    """Return the birth date that a row's three columns hold."""
+    values = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - SQLAlchemy's public name for it
+    year = values["birth_year"]
+    return None if year is None else BirthDate(year, values["birth_month"], values["birth_day"])
+
+
+def birth_columns(birth: BirthDate | None) -> dict[str, int | None]:
+    """Return the three columns that hold a birth date."""
+    if birth is None:
+        return {"birth_year": None, "birth_month": None, "birth_day": None}
+    return {"birth_year": birth.year, "birth_month": birth.month, "birth_day": birth.day}
+
+
+def _joined(*more: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(
+            _C.id, _C.name, _C.birth_year, _C.birth_month, _C.birth_day, _C.sex, _C.id_number, _C.phone,
+            VILLAGE.c.name.label("village"), CITIZEN_GROUP.c.name.label("group"), *more,
+        )
+        .select_from(CITIZEN.outerjoin(VILLAGE, _C.village_id == VILLAGE.c.id))
+        .outerjoin(CITIZEN_GROUP, _C.group_id == CITIZEN_GROUP.c.id)
+    )  # fmt: skip
+
+
+def rows(connection: Connection, ids: Sequence[str]) -> list[CitizenRow]:
+    """Return citizens in the order of `ids`; those that are not there are left out."""
+    found: dict[str, CitizenRow] = {}
+    for chunk in batched(ids, CHUNK):
+        for row in connection.execute(_joined().where(_C.id.in_(chunk))):
+            birth = birth_of(row)
+            found[row.id] = CitizenRow(
+                row.id, row.name, str(birth or ""), row.sex, row.id_number, row.village or "", row.group or "", row.phone
+            )
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+def births(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return each citizen's birth as ISO text (`YYYY` or `YYYY-MM-DD`, empty where unknown) by id."""
+    found: dict[str, str] = {}
+    columns = (_C.id, _C.birth_year, _C.birth_month, _C.birth_day)
+    for chunk in batched(ids, CHUNK):
+        for row in connection.execute(select(*columns).where(_C.id.in_(chunk))):
+            birth = birth_of(row)
+            found[row.id] = birth.iso if birth else ""
+    return found
+
+
+def one(connection: Connection, citizen_id: str) -> Citizen:
+    """Return a living citizen; raises `NotFound`."""
+    more = (_C.version, _C.village_id, _C.group_id, _C.note, _C.consent_source, _C.consent_date)
+    row = connection.execute(_joined(*more).where(_C.id == citizen_id, _C.removed_at.is_(None))).first()
+    if row is None:
+        raise NotFound(_("This citizen is no longer in the list."))
+    return Citizen(
+        row.id, row.version, row.name, birth_of(row), row.sex, row.id_number, row.village_id, row.village or "",
+        row.group_id, row.group or "", row.phone, row.note, row.consent_source,
+        dt.date.fromisoformat(row.consent_date) if row.consent_date else None,
+    )  # fmt: skip
+
+
+def holder_of(connection: Connection, id_number: str) -> tuple[str, str] | None:
+    """Return (id, name) of the living citizen with this ID number."""
+    found = connection.execute(select(_C.id, _C.name).where(_C.id_number == id_number, *LIVING)).first()
+    return (found.id, found.name) if found else None
+
+
+def matchable(connection: Connection) -> Iterable[Row[Any]]:
+    """Return what an import needs to find its people again among the living."""
+    return connection.execute(select(CITIZEN).where(*LIVING))
+
+
+def villages(connection: Connection) -> list[Village]:
+    """Return the workspace's villages, sorted the Vietnamese way."""
+    v = VILLAGE.c
+    counts = (
+        select(_C.village_id, func.count().label("citizens")).where(*LIVING).group_by(_C.village_id).subquery("counts")
+    )
+    query = (
+        select(v.id, v.name, v.remote, func.coalesce(counts.c.citizens, 0))
+        .select_from(VILLAGE.outerjoin(counts, counts.c.village_id == v.id))
+        .where(v.removed_at.is_(None), v.slice_id.is_(None))
+        .order_by(v.name_sort)
+    )
+    return [Village(*row) for row in connection.execute(query)]
+
+
+def groups(connection: Connection) -> list[GroupRow]:
+    """Return the workspace's occupation groups in their order."""
+    g = CITIZEN_GROUP.c
+    counts = (
+        select(_C.group_id, func.count().label("citizens")).where(*LIVING).group_by(_C.group_id).subquery("counts")
+    )
+    query = (
+        select(g.id, g.code, g.name, g.official, func.coalesce(counts.c.citizens, 0))
+        .select_from(CITIZEN_GROUP.outerjoin(counts, counts.c.group_id == g.id))
+        .where(g.slice_id.is_(None))
+        .order_by(g.position, g.name)
+    )
+    return [GroupRow(*row) for row in connection.execute(query)]
+
+
+def known_groups(connection: Connection) -> dict[Group, str]:
+    """Return each group with its spellings, and its row id."""
+    g = CITIZEN_GROUP.c
+    query = select(g.id, g.code, g.name, g.spellings, g.official).where(g.slice_id.is_(None)).order_by(g.position)
+    return {
+        Group(row.code, row.name, tuple(row.spellings.split("\n")) if row.spellings else (), row.official): row.id
+        for row in connection.execute(query)
+    }
+
+
+def count(store: Store) -> int:
+    """Return how many living citizens there are."""
+    with store.read() as connection:
+        return connection.execute(select(func.count()).select_from(CITIZEN).where(*LIVING)).scalar_one()

@@ -1,0 +1,52 @@
+"""Bringing a workspace's schema up to date: Alembic, in process, from the package, in one transaction."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from cdht_desktop.data.keys import newer_sentence
+from cdht_desktop.data.migrations import HEAD
+from cdht_desktop.data.store import sentences
+from cdht_desktop.errors import NewerWorkspace
+
+_SCRIPTS = Path(__file__).resolve().parent / "migrations"
+
+
+def standing(engine: Engine) -> str | None:
+    """Return the revision of the schema in the file, None in an empty one."""
+    with engine.connect() as connection, connection.begin():
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def bring_up_to_date(engine: Engine, back_up: Callable[[], object]) -> None:
+    """Run the migrations that the file lacks, after `back_up`; raises `NewerWorkspace` for a newer file, untouched."""
+    with sentences():
+        found = standing(engine)
+    if found == HEAD:
+        return
+    # Alembic costs a third of a second to load and is needed once in years: loaded only when there is work for it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = _config()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise NewerWorkspace(newer_sentence())
+    if found is not None:
+        back_up()
+    with sentences(), engine.connect() as connection, connection.execution_options(cdht_writes=True).begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _config(connection: Connection | None = None) -> Any:
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,184 @@
+"""The store: the only place that opens a transaction, and keeps before and after of every row it touches.
+
+That one record is the audit trail, undo and redo, the message that tells screens to reload, and the history of a
+person's data.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self, cast
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from cdht_desktop.data.ids import new_id
+from cdht_desktop.data.lock import WorkspaceLock, refuse_network
+from cdht_desktop.data.tables import ASSOCIATION, CHANGE_SET
+from cdht_desktop.data.writing import Write
+from cdht_desktop.errors import DamagedWorkspace, DiskProblem, NoWorkspace, Refused
+from cdht_desktop.words import _
+
+DATABASE = "data.db"
+KEYS = "keys.json"
+_WRITES = "cdht_writes"
+_BUSY_MS = 10_000
+
+
+class Store:
+    """An open workspace.
+
+    `read()` gives a connection in a read transaction; `write(title)` a `Write` that records every row it touches and
+    commits whole at the end, or rolls back whole on any exception.
+    """
+
+    def __init__(self, folder: Path, data_key: bytes, user: str, lock: WorkspaceLock) -> None:
+        self.folder = folder
+        self.user = user
+        self._lock = lock
+        self.engine = _engine(folder / DATABASE, data_key)
+        self.caches: dict[str, Any] = {}
+        self._listeners: list[Callable[[Mapping[str, frozenset[str]]], None]] = []
+        self.opened_seq = 0
+        self.unit = ""
+        self.level = ""
+
+    @classmethod
+    def open(cls, folder: Path, data_key: bytes, user: str, prepare: Callable[[Engine], None]) -> Self:
+        """Open the workspace in `folder`; `prepare` brings its schema up to date before anything is read.
+
+        Raises `WorkspaceBusy`, `NoWorkspace` (a network share), `DamagedWorkspace`, or what `prepare` raises.
+        """
+        refuse_network(folder)
+        lock = WorkspaceLock(folder)
+        lock.acquire()
+        try:
+            store = cls(folder, data_key, user, lock)
+            with sentences():
+                prepare(store.engine)
+                store._look_up()
+        except BaseException:
+            lock.release()
+            raise
+        return store
+
+    def _look_up(self) -> None:
+        with self.read() as connection:
+            row = connection.execute(select(ASSOCIATION.c.unit_code, ASSOCIATION.c.level)).first()
+            self.opened_seq = connection.execute(select(func.coalesce(func.max(CHANGE_SET.c.seq), 0))).scalar_one()
+        if row is not None:
+            self.unit, self.level = row
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection in a read transaction: everything read through it is of one moment."""
+        with sentences(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self, title: str, *, undoable: bool = True) -> Iterator[Write]:
+        """Give a `Write` for one action, named `title` in words; commit at the end, roll back on any exception.
+
+        What the title says may be known only on the way: then set `Write.title` before the end.
+        """
+        with sentences(), self.engine.connect() as connection:
+            connection = connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                writing = Write(connection, self.unit, title)
+                yield writing
+                written_by(self, writing, undoable=undoable)
+        rows = writing.touched()
+        for listener in self._listeners:
+            listener(rows)
+
+    def listen(self, listener: Callable[[Mapping[str, frozenset[str]]], None]) -> None:
+        """Call `listener` with the touched row ids by table after each commit (on the writing thread)."""
+        self._listeners.append(listener)
+
+    def adopt(self) -> None:
+        """Read again which unit this is, after the association was first written."""
+        self._look_up()
+
+    def close(self) -> None:
+        """Close the database (folding its log in) and free the workspace."""
+        with contextlib.suppress(DatabaseError), self.engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.engine.dispose()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self.close()
+
+
+def written_by(store: Store, writing: Write, *, undoable: bool, **taken_back: str) -> None:
+    """Close a `Write` with its change set, by the store's user, now; once only."""
+    writing.record(new_id(), user=store.user, at=now(), undoable=undoable, **taken_back)
+
+
+def now() -> str:
+    """Return the moment as ISO text in UTC, to the millisecond."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+
+
+def _engine(path: Path, data_key: bytes) -> Engine:
+    """Return an engine on an encrypted database; the key goes in by pragma and stands in no address."""
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        # foreign_keys and synchronous do not persist; FULL, because NORMAL loses acknowledged commits in power cuts.
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+        return connection
+
+    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, hide_parameters=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # The driver's default leaves DDL outside the transaction; so BEGIN is said here, and IMMEDIATE by writers.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextlib.contextmanager
+def sentences() -> Iterator[None]:
+    """Turn the database's errors that a person can mend into refusals; what is a bug stays what it is."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except OperationalError as error:
+        raise _operational(error) from error
+    except DatabaseError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            raise DamagedWorkspace(
+                _("The workspace's database (data.db) is damaged or not this workspace's. Restore the newest backup.")
+            ) from error
+        raise
+
+
+def _operational(error: OperationalError) -> Exception:
+    reason = str(error.orig)
+    if "full" in reason:
+        return DiskProblem(_("The disk is full. Nothing was changed; free some space and try again."))
+    if "disk I/O" in reason:
+        return DiskProblem(_("The disk failed while writing. Nothing was changed; check the disk and try again."))
+    if "readonly" in reason:
+        return DiskProblem(_("The workspace's folder is read-only. Nothing was changed."))
+    if "unable to open" in reason:
+        return NoWorkspace(_("The workspace's database (data.db) is missing or cannot be opened."))
+    if "locked" in reason:
+        return Refused(_("The workspace is busy with another action. Try again in a moment."))
+    return cast("Exception", error)

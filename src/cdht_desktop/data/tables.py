@@ -1,0 +1,395 @@
+"""The tables of a workspace. Points are whole tenths; dates are ISO text; ids are UUID text; booleans 0 or 1.
+
+Every row carries its unit's code. Rows that a commune handed in carry the batch they came with (`slice_id`); a
+workspace's own rows carry none. Constraints have names and forbid the impossible, whoever writes.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+METADATA = SQLModel.metadata
+_ISO_DATE = "____-__-__"
+
+
+def _own(*columns: str, name: str, where: str = "") -> Index:
+    """Return a unique index among the workspace's own rows (not those handed in)."""
+    condition = "slice_id IS NULL" + (f" AND {where}" if where else "")
+    return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+class Row(SQLModel):
+    """What every row has: its id, and a version that goes up with each change (stale forms are told by it)."""
+
+    id: str = Field(primary_key=True)
+    version: int = 1
+
+
+class Association(Row, table=True):
+    """This workspace's unit; one row."""
+
+    __tablename__ = "association"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("level IN ('commune','upper')", name="level"),
+        CheckConstraint("length(unit_code) BETWEEN 2 AND 5", name="unit_code"),
+        CheckConstraint("only_one = 1", name="only_one"),
+        UniqueConstraint("only_one"),
+    )
+    only_one: int = 1
+    unit_code: str
+    name: str
+    level: str
+    commune: str = ""
+    province: str = ""
+    upper_name: str = ""
+    place: str = ""
+    signer_title: str = ""
+    signer_name: str = ""
+    remote: bool = False
+
+
+class Setting(Row, table=True):
+    """A setting of the workspace; `id` is its name, `value` JSON."""
+
+    __tablename__ = "setting"
+    value: str
+
+
+class Batch(Row, table=True):
+    """A yearly batch file that this workspace wrote (`out`) or took in (`in`)."""
+
+    __tablename__ = "batch"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("direction IN ('out','in')", name="direction"),
+        CheckConstraint("outcome IN ('sent','current','replaced')", name="outcome"),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+        UniqueConstraint("direction", "unit_code", "year", "revision"),
+        Index(
+            "uq_batch_current",
+            "unit_code",
+            "year",
+            unique=True,
+            sqlite_where=text("outcome = 'current'"),
+            postgresql_where=text("outcome = 'current'"),
+        ),
+    )
+    direction: str
+    unit_code: str
+    unit_name: str
+    year: int
+    revision: int
+    sha256: str = Field(unique=True)
+    previous_sha256: str | None = None
+    file_name: str
+    rows: int
+    signer: str
+    manifest: str = Field(sa_column=Column(Text, nullable=False))
+    outcome: str
+    at: str
+
+
+class TrustedKey(Row, table=True):
+    """A unit's public key as this workspace knows it; the current one is the one not replaced."""
+
+    __tablename__ = "trusted_key"
+    __table_args__: ClassVar[tuple[Any, ...]] = (UniqueConstraint("unit_code", "key_id"),)
+    unit_code: str
+    unit_name: str
+    key_id: str
+    public_key: str
+    confirmed: bool = False
+    pinned_at: str
+    replaced_at: str | None = None
+
+
+class SigningKey(Row, table=True):
+    """This workspace's own key pair; the private one exists nowhere but in the encrypted database."""
+
+    __tablename__ = "signing_key"
+    key_id: str = Field(unique=True)
+    public_key: str
+    private_key: str
+    made_at: str
+    replaced_at: str | None = None
+
+
+class Village(Row, table=True):
+    """A village or a unit with a local branch; `remote` None means as the commune."""
+
+    __tablename__ = "village"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("length(name) > 0", name="name"),
+        _own("unit_code", "name_fold", name="uq_village_name", where="removed_at IS NULL"),
+    )
+    unit_code: str
+    name: str
+    name_fold: str
+    name_sort: str
+    remote: bool | None = None
+    removed_at: str | None = None
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class CitizenGroup(Row, table=True):
+    """An occupation group of this workspace."""
+
+    __tablename__ = "citizen_group"
+    __table_args__: ClassVar[tuple[Any, ...]] = (_own("code", name="uq_citizen_group_code"),)
+    unit_code: str
+    code: str
+    name: str
+    spellings: str = ""
+    official: bool = False
+    position: int = 0
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class Citizen(Row, table=True):
+    """A person. The ID number is a field, unique among the living rows of one commune, never a key."""
+
+    __tablename__ = "citizen"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("length(name) BETWEEN 1 AND 100", name="name"),
+        CheckConstraint("birth_year IS NULL OR birth_year BETWEEN 1900 AND 2200", name="birth_year"),
+        CheckConstraint(
+            "(birth_month IS NULL AND birth_day IS NULL) OR"
+            " (birth_year IS NOT NULL AND birth_month BETWEEN 1 AND 12 AND birth_day BETWEEN 1 AND 31)",
+            name="birth_day",
+        ),
+        CheckConstraint("sex IN ('male','female')", name="sex"),
+        CheckConstraint("length(id_number) = 12", name="id_number"),
+        CheckConstraint("consent_date IS NULL OR consent_date LIKE '" + _ISO_DATE + "'", name="consent_date"),
+        _own("unit_code", "id_number", name="uq_citizen_id_number", where="removed_at IS NULL AND id_number IS NOT NULL"),
+        Index("ix_citizen_name", "name_sort"),
+    )
+    unit_code: str
+    name: str
+    name_fold: str
+    name_sort: str
+    birth_year: int | None = None
+    birth_month: int | None = None
+    birth_day: int | None = None
+    sex: str | None = None
+    id_number: str | None = None
+    village_id: str | None = Field(default=None, foreign_key="village.id", index=True)
+    group_id: str | None = Field(default=None, foreign_key="citizen_group.id")
+    phone: str = ""
+    note: str = ""
+    consent_source: str = ""
+    consent_date: str | None = None
+    removed_at: str | None = None
+    source_id: str | None = None
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class CriteriaSet(Row, table=True):
+    """A criteria set as it stood when a year began; the program's own file may change later, this copy does not."""
+
+    __tablename__ = "criteria_set"
+    __table_args__: ClassVar[tuple[Any, ...]] = (UniqueConstraint("code", "sha256"),)
+    code: str
+    title: str
+    sha256: str
+    source: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Round(Row, table=True):
+    """One year of one title in one unit."""
+
+    __tablename__ = "round"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("year BETWEEN 2000 AND 2200", name="year"),
+        CheckConstraint("state IN ('open','closed')", name="state"),
+        UniqueConstraint("unit_code", "year", "kind"),
+    )
+    unit_code: str
+    year: int
+    kind: str = "citizen"
+    criteria_set_id: str = Field(foreign_key="criteria_set.id")
+    state: str = "open"
+    opened_on: str
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class Registration(Row, table=True):
+    """A citizen registered for a year, with village and group as they were then."""
+
+    __tablename__ = "registration"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        UniqueConstraint("round_id", "citizen_id"),
+        Index("ix_registration_round", "round_id", "village_id"),
+    )
+    unit_code: str
+    round_id: str = Field(foreign_key="round.id")
+    citizen_id: str = Field(foreign_key="citizen.id", index=True)
+    village_id: str | None = Field(default=None, foreign_key="village.id")
+    group_id: str | None = Field(default=None, foreign_key="citizen_group.id")
+    remote: bool = False
+    registered_on: str
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class Evaluation(Row, table=True):
+    """The scores of one registration at one stage; the one that counts has `counts` set.
+
+    `scores` is a JSON list in tenths of a point, one an indicator, null where not scored. A verdict exists exactly when
+    no score is missing.
+    """
+
+    __tablename__ = "evaluation"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("stage IN ('self','branch','commune')", name="stage"),
+        CheckConstraint("grade IN ('passed','failed')", name="grade"),
+        CheckConstraint("total BETWEEN 0 AND 10000", name="total"),
+        CheckConstraint("(grade IS NULL) = (missing > 0)", name="grade_when_complete"),
+        CheckConstraint("grade <> 'failed' OR length(reasons) > 2", name="failed_has_reason"),
+        CheckConstraint("grade <> 'passed' OR reasons = '[]'", name="passed_has_none"),
+        CheckConstraint("scores LIKE '[%]'", name="scores"),
+        UniqueConstraint("registration_id", "stage"),
+        Index(
+            "uq_evaluation_counts",
+            "registration_id",
+            unique=True,
+            sqlite_where=text("counts = 1"),
+            postgresql_where=text("counts"),
+        ),
+    )
+    unit_code: str
+    registration_id: str = Field(foreign_key="registration.id")
+    stage: str = "commune"
+    counts: bool = True
+    scores: str
+    total: int
+    missing: int = 0
+    grade: str | None = None
+    reasons: str = "[]"
+    digital_skills: bool | None = None
+    updates_online: bool | None = None
+    note: str = ""
+    evaluated_on: str
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class Decision(Row, table=True):
+    """A recognition decision: its number and date, and who signs."""
+
+    __tablename__ = "decision"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("length(number) > 0", name="number"),
+        CheckConstraint("decided_on LIKE '" + _ISO_DATE + "'", name="decided_on"),
+        CheckConstraint("recognised >= 0", name="recognised"),
+        _own("round_id", "number", name="uq_decision_number"),
+    )
+    unit_code: str
+    round_id: str = Field(foreign_key="round.id")
+    number: str
+    decided_on: str
+    signer_title: str = ""
+    signer_name: str = ""
+    registered: int = 0
+    failed: int = 0
+    recognised: int = 0
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class Certificate(Row, table=True):
+    """A certificate as issued: revoked at most, never deleted, its number never used again."""
+
+    __tablename__ = "certificate"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("state IN ('valid','revoked')", name="state"),
+        CheckConstraint("(state = 'revoked') = (revoked_on IS NOT NULL)", name="revoked_on"),
+        CheckConstraint("state = 'valid' OR length(revoked_reason) > 0", name="revoked_reason"),
+        CheckConstraint("sequence >= 1", name="sequence"),
+        UniqueConstraint("unit_code", "year", "sequence"),
+        Index(
+            "uq_certificate_valid",
+            "registration_id",
+            unique=True,
+            sqlite_where=text("state = 'valid'"),
+            postgresql_where=text("state = 'valid'"),
+        ),
+        Index("ix_certificate_decision", "decision_id"),
+    )
+    unit_code: str
+    decision_id: str = Field(foreign_key="decision.id")
+    registration_id: str = Field(foreign_key="registration.id")
+    year: int
+    sequence: int
+    number: str
+    register_number: str
+    name: str
+    birth: str
+    address: str
+    state: str = "valid"
+    revoked_on: str | None = None
+    revoked_reason: str = ""
+    printed_at: str | None = None
+    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+
+
+class ChangeSet(SQLModel, table=True):
+    """One action on the workspace: who, when, what in words. `undoes` names the set that it takes back."""
+
+    __tablename__ = "change_set"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("kind IN ('do','undo','redo')", name="kind"),
+        CheckConstraint("(kind = 'do') = (undoes IS NULL)", name="undoes"),
+    )
+    id: str = Field(primary_key=True)
+    seq: int = Field(unique=True)
+    at: str
+    user: str
+    title: str
+    kind: str = "do"
+    undoes: str | None = Field(default=None, foreign_key="change_set.id")
+    undone: bool = False
+    undoable: bool = True
+    rows: int = 0
+
+
+class ChangeRow(SQLModel, table=True):
+    """Before and after of one row that a change set touched (JSON of the columns that changed)."""
+
+    __tablename__ = "change_row"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("op IN ('insert','update','delete')", name="op"),
+        CheckConstraint("(before IS NULL) = (op = 'insert') AND (after IS NULL) = (op = 'delete')", name="images"),
+        Index("ix_change_row_row", "row_id"),
+    )
+    set_seq: int = Field(primary_key=True, foreign_key="change_set.seq")
+    position: int = Field(primary_key=True)
+    table_name: str
+    row_id: str
+    op: str
+    before: str | None = Field(default=None, sa_column=Column(Text))
+    after: str | None = Field(default=None, sa_column=Column(Text))
+
+
+# The tables themselves: queries are written on these, so that what is read are columns and never live rows.
+ASSOCIATION = METADATA.tables["association"]
+SETTING = METADATA.tables["setting"]
+BATCH = METADATA.tables["batch"]
+TRUSTED_KEY = METADATA.tables["trusted_key"]
+SIGNING_KEY = METADATA.tables["signing_key"]
+VILLAGE = METADATA.tables["village"]
+CITIZEN_GROUP = METADATA.tables["citizen_group"]
+CITIZEN = METADATA.tables["citizen"]
+CRITERIA_SET = METADATA.tables["criteria_set"]
+ROUND = METADATA.tables["round"]
+REGISTRATION = METADATA.tables["registration"]
+EVALUATION = METADATA.tables["evaluation"]
+DECISION = METADATA.tables["decision"]
+CERTIFICATE = METADATA.tables["certificate"]
+CHANGE_SET = METADATA.tables["change_set"]
+CHANGE_ROW = METADATA.tables["change_row"]

@@ -1,0 +1,112 @@
+"""Taking a change set back, and putting it on again: both are change sets themselves, so nothing is ever forgotten.
+
+A set is only taken back where every value it wrote still stands; otherwise it is refused whole.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from cdht_desktop.data.store import Store, written_by
+from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, METADATA
+from cdht_desktop.data.writing import CHUNK, Write, batched
+from cdht_desktop.errors import NotFound, Stale
+from cdht_desktop.words import _
+
+_SET = CHANGE_SET.c
+Image = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
+
+
+def next_to_undo(store: Store) -> tuple[str, str] | None:
+    """Return (id, title) of the newest action since the workspace was opened that stands and can be taken back."""
+    query = select(_SET.id, _SET.title).where(
+        _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True), _SET.seq > store.opened_seq
+    )
+    with store.read() as connection:
+        found = connection.execute(query.order_by(_SET.seq.desc()).limit(1)).first()
+    return (found.id, found.title) if found else None
+
+
+def next_to_redo(store: Store) -> tuple[str, str] | None:
+    """Return (id, title) of the action to put on again: the one last taken back, if nothing new was done since.
+
+    Actions are taken back newest first, so it is the oldest of those taken back that is newer than all that stand.
+    """
+    standing = select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.kind == "do", _SET.undone.is_(False))
+    with store.read() as connection:
+        since = max(connection.execute(standing).scalar_one(), store.opened_seq)
+        query = select(_SET.id, _SET.title).where(_SET.kind == "do", _SET.undone.is_(True), _SET.seq > since)
+        found = connection.execute(query.order_by(_SET.seq).limit(1)).first()
+    return (found.id, found.title) if found else None
+
+
+def take_back(store: Store, set_id: str) -> Write:
+    """Undo a change set; raises `Stale` where something it wrote was changed since, or other rows now rest on it."""
+    return _turn(store, set_id, undo=True)
+
+
+def put_on_again(store: Store, set_id: str) -> Write:
+    """Redo a change set that was taken back; raises `Stale` where something changed since."""
+    return _turn(store, set_id, undo=False)
+
+
+def _turn(store: Store, set_id: str, *, undo: bool) -> Write:
+    with store.write("") as writing:
+        row = writing.connection.execute(select(CHANGE_SET).where(_SET.id == set_id)).mappings().first()
+        if row is None or row["kind"] != "do":
+            raise NotFound(_("This action is not in the history."))
+        if bool(row["undone"]) == undo or not row["undoable"]:
+            raise Stale(_("“{title}” cannot be taken back.").format(title=row["title"]))
+        try:
+            for table, op, images in _runs(writing.connection, row["seq"], backwards=undo):
+                _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images))
+        except IntegrityError as error:
+            raise Stale(_("“{title}”: later work rests on it. Take that back first.").format(title=row["title"])) from error
+        writing.connection.execute(update(CHANGE_SET).where(_SET.id == set_id).values(undone=undo))
+        pattern = _("Undone: {title}") if undo else _("Redone: {title}")
+        writing.title = pattern.format(title=row["title"])
+        written_by(store, writing, undoable=False, kind="undo" if undo else "redo", undoes=set_id)
+    return writing
+
+
+_OPPOSITE = {"insert": "delete", "delete": "insert", "update": "update"}
+
+
+def _swapped(images: Sequence[Image]) -> list[Image]:
+    return [(row_id, after, before) for row_id, before, after in images]
+
+
+def _runs(connection: Connection, seq: int, *, backwards: bool) -> Iterator[tuple[Table, str, list[Image]]]:
+    """Yield runs of images of one table and kind, in the order in which they are to be turned."""
+    order = CHANGE_ROW.c.position.desc() if backwards else CHANGE_ROW.c.position
+    rows = connection.execute(select(CHANGE_ROW).where(CHANGE_ROW.c.set_seq == seq).order_by(order)).mappings()
+    for (name, op), run in groupby(rows, key=lambda row: (row["table_name"], row["op"])):
+        yield METADATA.tables[name], op, [(row["row_id"], _load(row["before"]), _load(row["after"])) for row in run]
+
+
+def _load(text: str | None) -> dict[str, Any] | None:
+    return None if text is None else json.loads(text)
+
+
+def _reverse(writing: Write, table: Table, op: str, images: Sequence[Image]) -> None:
+    """Reverse images of one kind: what was inserted goes, what was deleted comes back, what was updated is set back."""
+    if op == "delete":
+        writing.insert_many(table, [before for _row_id, before, _after in images if before is not None])
+        return
+    for chunk in batched(images, CHUNK):
+        standing = writing.rows(table, [row_id for row_id, _before, _after in chunk])
+        for row_id, _before, after in chunk:
+            _still_stands(standing.get(row_id), after or {})
+        if op == "insert":
+            writing.delete_many(table, [row_id for row_id, _before, _after in chunk])
+        else:
+            writing.update_many(table, {row_id: before for row_id, before, _after in chunk if before is not None})
+
+
+def _still_stands(row: dict[str, Any] | None, written: dict[str, Any]) -> None:
+    if row is None or any(row[name] != value for name, value in written.items() if name != "version"):
+        raise Stale(_("Something was changed since. Take the later action back first."))

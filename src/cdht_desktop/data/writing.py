@@ -1,0 +1,147 @@
+"""Writing rows inside one transaction, with before and after kept of each."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from cdht_desktop.changes import Changes
+from cdht_desktop.data.ids import new_id
+from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
+
+CHUNK = 500
+Values = Mapping[str, Any]
+T = TypeVar("T")
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of at most `size` (itertools has this only from Python 3.12 on)."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def _image(values: Values) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+class Write:
+    """One action's transaction. Read through `connection`; write through the methods, which keep the images."""
+
+    def __init__(self, connection: Connection, unit: str, title: str) -> None:
+        self.connection = connection
+        self.unit = unit
+        self.title = title
+        self.set_id: str | None = None
+        self._images: list[dict[str, Any]] = []
+
+    def insert(self, table: Table, values: Values) -> str:
+        """Insert one row (an id and version are added where missing) and return its id."""
+        return self.insert_many(table, [values])[0]
+
+    def insert_many(self, table: Table, rows: Sequence[Values]) -> list[str]:
+        """Insert rows in one statement and return their ids. All rows must have the same columns."""
+        if not rows:
+            return []
+        full = [{"id": new_id(), "version": 1, **row} for row in rows]
+        self.connection.execute(insert(table), full)
+        self._keep(table.name, "insert", ((row["id"], None, _image(row)) for row in full))
+        return [row["id"] for row in full]
+
+    def update(self, table: Table, row_id: str, values: Values) -> bool:
+        """Change one row; return whether anything differed. Raises `KeyError` where there is no such row."""
+        return self.update_many(table, {row_id: values}) == 1
+
+    def update_many(self, table: Table, changes: Mapping[str, Values]) -> int:
+        """Change rows, given by id; values equal to what stands there are left out. Return how many rows differed."""
+        count = 0
+        for ids in batched(changes, CHUNK):
+            standing = self._rows(table, ids)
+            different = {
+                row_id: {name: value for name, value in changes[row_id].items() if standing[row_id][name] != value}
+                for row_id in ids
+            }
+            different = {row_id: values for row_id, values in different.items() if values}
+            self._update(table, standing, different)
+            count += len(different)
+        return count
+
+    def _update(self, table: Table, standing: Mapping[str, Values], changes: Mapping[str, Values]) -> None:
+        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row_id, values in changes.items():
+            by_columns.setdefault(tuple(sorted(values)), []).append({"row_id": row_id, **values})
+        for columns, rows in by_columns.items():
+            statement = (
+                update(table)
+                .where(table.c.id == bindparam("row_id"))
+                .values({name: bindparam(name) for name in columns} | {"version": table.c.version + 1})
+            )
+            self.connection.execute(statement, rows)
+        self._keep(
+            table.name,
+            "update",
+            (
+                (row_id, _image({name: standing[row_id][name] for name in values}), _image(values))
+                for row_id, values in changes.items()
+            ),
+        )
+
+    def delete_many(self, table: Table, ids: Iterable[str]) -> int:
+        """Delete rows by id, keeping what they were; return how many there were."""
+        count = 0
+        for chunk in batched(ids, CHUNK):
+            standing = self._rows(table, chunk)
+            self.connection.execute(delete(table).where(table.c.id.in_(chunk)))
+            self._keep(table.name, "delete", ((row_id, _image(row), None) for row_id, row in standing.items()))
+            count += len(standing)
+        return count
+
+    def rows(self, table: Table, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the rows with these ids as they stand in this transaction, by id."""
+        return {row_id: row for chunk in batched(ids, CHUNK) for row_id, row in self._rows(table, chunk).items()}
+
+    def _rows(self, table: Table, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        found = self.connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
+        return {row["id"]: dict(row) for row in found}
+
+    def _keep(self, table: str, op: str, images: Iterable[tuple[str, str | None, str | None]]) -> None:
+        self._images.extend(
+            {"table_name": table, "row_id": row_id, "op": op, "before": before, "after": after}
+            for row_id, before, after in images
+        )
+
+    def touched(self) -> dict[str, frozenset[str]]:
+        """Return the ids of the rows touched so far, by table."""
+        found: dict[str, set[str]] = {}
+        for image in self._images:
+            found.setdefault(image["table_name"], set()).add(image["row_id"])
+        return {table: frozenset(ids) for table, ids in found.items()}
+
+    def changes(self, value: T) -> Changes[T]:
+        """Return what this action changed, with what it answers; to be called when the transaction is over."""
+        return Changes(value, self.set_id, self.title, self.touched())
+
+    def record(self, set_id: str, *, user: str, at: str, undoable: bool, **taken_back: str) -> None:
+        """Write the change set for all that was touched; nothing where nothing was. `taken_back`: kind and undoes."""
+        if not self._images or self.set_id is not None:
+            return
+        seq = self.connection.execute(select(func.coalesce(func.max(CHANGE_SET.c.seq), 0))).scalar_one() + 1
+        values = {"kind": "do", "undoes": None} | taken_back
+        self.connection.execute(
+            insert(CHANGE_SET),
+            {
+                "id": set_id,
+                "seq": seq,
+                "at": at,
+                "user": user,
+                "title": self.title,
+                "undone": False,
+                "undoable": undoable,
+                "rows": len(self._images),
+                **values,
+            },
+        )
+        numbered = [{"set_seq": seq, "position": at, **image} for at, image in enumerate(self._images)]
+        self.connection.execute(insert(CHANGE_ROW), numbered)
+        self.set_id = set_id

@@ -1,0 +1,58 @@
+"""The association itself: its names as they stand on paper, and who signs."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.data.store import Store
+from cdht_desktop.data.tables import ASSOCIATION
+from cdht_desktop.domain.text import nfc
+from cdht_desktop.errors import FieldErrors
+from cdht_desktop.words import _
+
+_TEXTS = ("name", "commune", "province", "upper_name", "place", "signer_title", "signer_name")
+_MAX = 200
+
+
+@dataclass(frozen=True)
+class Association:
+    """This workspace's unit. `remote` is the commune's default for its villages."""
+
+    unit: str
+    name: str
+    level: str
+    commune: str
+    province: str
+    upper_name: str
+    place: str
+    signer_title: str
+    signer_name: str
+    remote: bool
+
+
+def get(store: Store) -> Association:
+    """Return the association of this workspace."""
+    a = ASSOCIATION.c
+    columns = (a.unit_code, a.name, a.level, a.commune, a.province, a.upper_name, a.place, a.signer_title, a.signer_name, a.remote)
+    with store.read() as connection:
+        return Association(*connection.execute(select(*columns)).one())
+
+
+def edit(store: Store, **fields: str | bool) -> Changes[None]:
+    """Change the association's texts (those of `Association`, but for unit and level) and `remote`.
+
+    Raises `FieldErrors`.
+    """
+    values: dict[str, str | bool] = {name: nfc(str(fields[name])) for name in _TEXTS if name in fields}
+    errors = {name: _("At most {count} letters.").format(count=_MAX) for name in values if len(str(values[name])) > _MAX}
+    if values.get("name") == "":
+        errors["name"] = _("Give the association's name.")
+    if errors:
+        raise FieldErrors(errors)
+    if "remote" in fields:
+        values["remote"] = bool(fields["remote"])
+    with store.write(_("Association's details changed")) as writing:
+        row_id = writing.connection.execute(select(ASSOCIATION.c.id)).scalar_one()
+        writing.update(ASSOCIATION, row_id, values)
+    return writing.changes(None)

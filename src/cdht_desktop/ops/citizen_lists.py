@@ -1,0 +1,224 @@
+"""Citizens from workbooks: read and checked first, written in one change set when the person says so."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.data import citizens as reading
+from cdht_desktop.data.store import Store
+from cdht_desktop.data.tables import CITIZEN
+from cdht_desktop.data.writing import Write, batched
+from cdht_desktop.domain.groups import by_spelling
+from cdht_desktop.domain.problems import Problem
+from cdht_desktop.domain.text import fold, nfc
+from cdht_desktop.ops import groups, villages
+from cdht_desktop.ops.citizens import citizen_columns
+from cdht_desktop.progress import Progress
+from cdht_desktop.sheets.citizens import CitizenEntry, parse_citizens
+from cdht_desktop.sheets.columns import SheetColumns
+from cdht_desktop.sheets.reader import read_workbook
+from cdht_desktop.words import _
+
+__all__ = ["ListPlan", "ListResult", "SheetColumns", "import_list", "read_list"]
+_BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class ListPlan:
+    """A list as read and checked: what importing it would do. `problems` are errors and warnings, `notices` neither."""
+
+    title: str
+    read: int
+    entries: tuple[CitizenEntry, ...]
+    columns: tuple[SheetColumns, ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
+    written: int
+    updated: int
+    unchanged: int
+
+    @property
+    def good(self) -> int:
+        """How many rows would go in or are there already."""
+        return self.written + self.updated + self.unchanged
+
+
+@dataclass(frozen=True)
+class ListResult:
+    """What an import did, in rows."""
+
+    read: int
+    written: int
+    updated: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What is to be written: new rows, changes by id, and what was found on the way."""
+
+    new: list[dict[str, Any]]
+    changed: dict[str, dict[str, Any]]
+    unchanged: int
+    problems: list[Problem]
+    notices: list[Problem]
+
+
+def read_list(store: Store, paths: Sequence[Path], *, village: str | None = None, progress: Progress) -> ListPlan:
+    """Read workbooks and say what importing them would do; nothing is written.
+
+    `village` is the village of rows that name none. Raises `NotAWorkbook` or `NoSuchColumn`.
+    """
+    entries: list[CitizenEntry] = []
+    columns: list[SheetColumns] = []
+    problems: list[Problem] = []
+    read = 0
+    for path in paths:
+        progress.start(_("Reading {file}").format(file=path.name))
+        parsed = parse_citizens(
+            read_workbook(path, progress), today=dt.date.today(), village=nfc(village) if village else None
+        )
+        entries.extend(parsed.rows)
+        columns.extend(parsed.columns)
+        problems.extend(parsed.problems)
+        read += parsed.read
+    entries, repeated = _once(entries)
+    problems.extend(repeated)
+    title = _("Citizens imported from {file}").format(file=", ".join(path.name for path in paths))
+    with store.read() as connection:
+        work = _Matching(connection).work(entries)
+    return ListPlan(
+        title, read, tuple(entries), tuple(columns), _in_order([*problems, *work.problems]), tuple(work.notices),
+        len(work.new), len(work.changed), work.unchanged,
+    )  # fmt: skip
+
+
+def _once(entries: Iterable[CitizenEntry]) -> tuple[list[CitizenEntry], list[Problem]]:
+    """Leave out rows of a later file or sheet that repeat an ID number (within one sheet the reader has done it)."""
+    first: dict[str, CitizenEntry] = {}
+    kept: list[CitizenEntry] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        earlier = first.setdefault(entry.id_number, entry) if entry.id_number else entry
+        if earlier is entry:
+            kept.append(entry)
+            continue
+        same = fold(earlier.name) == fold(entry.name)
+        severity, code = ("warning", "id_repeated") if same else ("error", "id_other_name")
+        problems.append(entry.place.problem("id_number", severity, code, other=earlier.place.row))  # type: ignore[arg-type]
+    return kept, problems
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.sheet, problem.row)))
+
+
+def import_list(store: Store, plan: ListPlan, progress: Progress) -> Changes[ListResult]:
+    """Write the good rows of a list in one change set; raises `Cancelled` with nothing written."""
+    with store.write(plan.title) as writing:
+        work = _Matching(writing.connection, writing).work(plan.entries)
+        progress.start(_("Writing citizens"), len(work.new) + len(work.changed))
+        for chunk in batched(work.new, _BATCH):
+            writing.insert_many(CITIZEN, chunk)
+            progress.step(len(chunk))
+        for ids in batched(work.changed, _BATCH):
+            writing.update_many(CITIZEN, {row_id: work.changed[row_id] for row_id in ids})
+            progress.step(len(ids))
+    result = ListResult(
+        plan.read, len(work.new), len(work.changed), work.unchanged, plan.problems, tuple(work.notices)
+    )
+    return writing.changes(result)
+
+
+class _Matching:
+    """Holds a list against the citizens that are there; makes new villages and groups where it may write."""
+
+    def __init__(self, connection: Any, writing: Write | None = None) -> None:
+        self._writing = writing
+        self._villages = {fold(village.name): village.id for village in reading.villages(connection)}
+        known = reading.known_groups(connection)
+        ids: Mapping[str, str] = {group.code: row_id for group, row_id in known.items()}
+        self._groups = {spelling: ids[group.code] for spelling, group in by_spelling(known).items()}
+        self._by_number: dict[str, Any] = {}
+        self._by_person: dict[tuple[Any, ...], Any] = {}
+        for row in reading.matchable(connection):
+            if row.id_number:
+                self._by_number[row.id_number] = row
+            self._by_person.setdefault((row.name_fold, row.birth_year, row.village_id), row)
+        self._notices: list[Problem] = []
+        self._unit = writing.unit if writing else ""
+
+    def work(self, entries: Sequence[CitizenEntry]) -> _Work:
+        """Sort the entries of a list into new, changed, unchanged and refused."""
+        self._add_places(entries)
+        work = _Work([], {}, 0, [], self._notices)
+        unchanged = 0
+        for entry in entries:
+            columns = self._columns(entry)
+            standing = self._standing(entry, columns)
+            if standing is None:
+                work.new.append({"unit_code": self._unit, "consent_source": "", **columns})
+            elif standing == "taken":
+                work.problems.append(entry.place.problem("id_number", "error", "id_taken"))
+            elif changes := _differences(standing, columns):
+                work.changed[standing.id] = changes
+            else:
+                unchanged += 1
+        return replace(work, unchanged=unchanged)
+
+    def _columns(self, entry: CitizenEntry) -> dict[str, Any]:
+        """Return what the entry says; what it is silent on is left out, so that it never empties a field."""
+        found = citizen_columns(entry.name, entry.birth, entry.sex, entry.id_number)
+        found["village_id"] = self._villages.get(fold(entry.village)) if entry.village else None
+        found["group_id"] = self._groups.get(fold(entry.group)) if entry.group else None
+        found["phone"], found["note"] = entry.phone or "", entry.note or ""
+        return found
+
+    def _standing(self, entry: CitizenEntry, columns: Mapping[str, Any]) -> Any:
+        if entry.id_number and (row := self._by_number.get(entry.id_number)):
+            return row if row.name_fold == columns["name_fold"] else "taken"
+        row = self._by_person.get((columns["name_fold"], columns["birth_year"], columns["village_id"]))
+        if row is None or (row.id_number and entry.id_number):
+            return None  # two ID numbers: two persons of one name
+        return row if _births_agree(row, columns) else None
+
+    def _add_places(self, entries: Sequence[CitizenEntry]) -> None:
+        """Make the villages and groups that are named and not known; say so once each."""
+        new_villages = self._unknown(entries, "village", self._villages, "village_new")
+        new_groups = self._unknown(entries, "group", self._groups, "group_new")
+        if self._writing:
+            self._villages |= villages.add_names(self._writing, new_villages)
+            self._groups |= groups.add_names(self._writing, new_groups)
+        else:
+            self._villages |= {fold(name): f"new {name}" for name in new_villages}
+            self._groups |= {fold(name): f"new {name}" for name in new_groups}
+
+    def _unknown(self, entries: Sequence[CitizenEntry], field: str, known: Mapping[str, str], code: str) -> list[str]:
+        found: dict[str, str] = {}
+        for entry in entries:
+            name = entry.village if field == "village" else entry.group
+            if name and (key := fold(name)) not in known and key not in found:
+                found[key] = name
+                self._notices.append(entry.place.problem(field, "notice", code, value=name))
+        return list(found.values())
+
+
+def _births_agree(row: Any, columns: Mapping[str, Any]) -> bool:
+    """Say whether two births of one year can be one person's: the days are alike, or one of them is not known."""
+    known = row.birth_month is not None and columns["birth_month"] is not None
+    return not known or (row.birth_month, row.birth_day) == (columns["birth_month"], columns["birth_day"])
+
+
+def _differences(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a list changes in a row: what it says otherwise; an empty cell, or a bare year, takes nothing away."""
+    changes = {name: value for name, value in columns.items() if value not in (None, "") and getattr(row, name) != value}
+    if columns["birth_month"] is None and row.birth_year == columns["birth_year"]:
+        changes.pop("birth_year", None)
+    elif "birth_year" in changes or "birth_month" in changes or "birth_day" in changes:
+        changes |= {name: columns[name] for name in ("birth_year", "birth_month", "birth_day")}
+    return changes

@@ -1,0 +1,199 @@
+"""Citizens: finding, adding, changing, removing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.data import citizens as reading
+from cdht_desktop.data.citizens import Citizen, CitizenRow, Order
+from cdht_desktop.data.finding import citizen_index
+from cdht_desktop.data.store import Store, now
+from cdht_desktop.data.tables import CITIZEN
+from cdht_desktop.domain import idnumber
+from cdht_desktop.domain.dates import BadDate, BirthDate
+from cdht_desktop.domain.idnumber import Sex
+from cdht_desktop.domain.names import name_error
+from cdht_desktop.domain.phones import clean_phone
+from cdht_desktop.domain.problems import sentence
+from cdht_desktop.domain.text import fold, nfc, sort_key
+from cdht_desktop.errors import FieldErrors, Stale
+from cdht_desktop.words import _
+
+__all__ = [
+    "Citizen", "CitizenInput", "CitizenRow", "FieldWarning", "add", "check", "citizen_columns", "count", "edit", "find",
+    "get", "remove", "rows",
+]  # fmt: skip
+_MAX_NOTE = 1000
+
+
+@dataclass(frozen=True)
+class CitizenInput:
+    """What a person typed about a citizen: text as typed, ids as chosen; dates `dd/mm/yyyy` (birth: or a year)."""
+
+    name: str
+    birth: str
+    sex: Sex | None = None
+    id_number: str = ""
+    village_id: str | None = None
+    group_id: str | None = None
+    phone: str = ""
+    note: str = ""
+    consent_source: str = ""
+    consent_date: str = ""
+
+
+@dataclass(frozen=True)
+class FieldWarning:
+    """Something to look at again; it does not keep the form from being saved."""
+
+    field: str
+    message: str
+
+
+def find(
+    store: Store, text: str = "", *, village_id: str | None = None, group_id: str | None = None, order: Order = "name"
+) -> list[str]:
+    """Return the ids of the citizens that hold every word of `text` (no marks needed), in the order asked for."""
+    return citizen_index(store).find(text, village_id, group_id, order)
+
+
+def rows(store: Store, ids: Sequence[str]) -> list[CitizenRow]:
+    """Return citizens as lists show them, in the order of `ids`."""
+    with store.read() as connection:
+        return reading.rows(connection, ids)
+
+
+def births(store: Store, ids: Sequence[str]) -> dict[str, str]:
+    """Return births as ISO text (`YYYY` or `YYYY-MM-DD`, empty where unknown) by id."""
+    with store.read() as connection:
+        return reading.births(connection, ids)
+
+
+def get(store: Store, citizen_id: str) -> Citizen:
+    """Return one citizen for the form; raises `NotFound`."""
+    with store.read() as connection:
+        return reading.one(connection, citizen_id)
+
+
+def count(store: Store) -> int:
+    """Return how many citizens there are."""
+    return reading.count(store)
+
+
+def check(store: Store, values: CitizenInput, citizen_id: str | None = None) -> list[FieldWarning]:
+    """Return what to look at again in the values of a form; raises `FieldErrors` for what cannot stand."""
+    columns = _columns(store, values, citizen_id)
+    number = columns["id_number"]
+    if not number:
+        return []
+    differing = idnumber.disagreements(number, columns["sex"], columns["birth_year"])
+    return [FieldWarning(field, sentence("id_sex" if field == "sex" else "id_birth")) for field in differing]
+
+
+def add(store: Store, values: CitizenInput) -> Changes[str]:
+    """Add a citizen; answers the id. Raises `FieldErrors`."""
+    columns = _columns(store, values, None)
+    with store.write(_("Citizen added: {name}").format(name=columns["name"])) as writing:
+        row_id = writing.insert(CITIZEN, {"unit_code": store.unit, **columns})
+    return writing.changes(row_id)
+
+
+def edit(store: Store, citizen_id: str, values: CitizenInput, version: int) -> Changes[None]:
+    """Change a citizen read at `version`; raises `FieldErrors`, `NotFound`, or `Stale` where someone was faster."""
+    columns = _columns(store, values, citizen_id)
+    with store.write(_("Citizen changed: {name}").format(name=columns["name"])) as writing:
+        standing = reading.one(writing.connection, citizen_id)
+        if standing.version != version:
+            raise Stale(_("This citizen was changed meanwhile. Open the record again; what you typed is still here."))
+        writing.update(CITIZEN, citizen_id, columns)
+    return writing.changes(None)
+
+
+def remove(store: Store, citizen_ids: Sequence[str]) -> Changes[int]:
+    """Take citizens off the list (they stay in the years they took part in); answers how many."""
+    with store.read() as connection:
+        names = [row.name for row in reading.rows(connection, citizen_ids[:1])]
+    one = _("Citizen removed: {name}").format(name=names[0]) if len(citizen_ids) == 1 and names else ""
+    title = one or _("{count} citizens removed").format(count=len(citizen_ids))
+    with store.write(title) as writing:
+        removed = writing.update_many(CITIZEN, {row_id: {"removed_at": now()} for row_id in citizen_ids})
+    return writing.changes(removed)
+
+
+def citizen_columns(name: str, birth: BirthDate | None, sex: Sex | None, id_number: str | None) -> dict[str, Any]:
+    """Return the columns that a citizen's name, birth, sex and ID number fill, search and sort keys among them."""
+    return {
+        "name": name,
+        "name_fold": fold(name),
+        "name_sort": sort_key(name),
+        **reading.birth_columns(birth),
+        "sex": sex,
+        "id_number": id_number,
+    }
+
+
+def _columns(store: Store, values: CitizenInput, citizen_id: str | None) -> dict[str, Any]:
+    """Return the columns of a form's values; raises `FieldErrors` with every field that cannot stand."""
+    errors: dict[str, str] = {}
+    name = nfc(values.name)
+    if wrong := name_error(name):
+        errors["name"] = sentence(wrong)
+    birth = _birth(values.birth, errors)
+    number = _number(store, values.id_number, citizen_id, errors)
+    phone = clean_phone(values.phone)
+    if phone is None:
+        errors["phone"] = sentence("phone_not_understood", value=values.phone.strip())
+    note = nfc(values.note)
+    if len(note) > _MAX_NOTE:
+        errors["note"] = sentence("text_too_long", count=_MAX_NOTE)
+    consent_date = _date(values.consent_date, errors)
+    if errors:
+        raise FieldErrors(errors)
+    return citizen_columns(name, birth, values.sex, number) | {
+        "village_id": values.village_id,
+        "group_id": values.group_id,
+        "phone": phone,
+        "note": note,
+        "consent_source": nfc(values.consent_source),
+        "consent_date": consent_date,
+    }
+
+
+def _birth(text: str, errors: dict[str, str]) -> BirthDate | None:
+    if not text.strip():
+        errors["birth"] = sentence("birth_missing")
+        return None
+    try:
+        return BirthDate.parse(text, dt.date.today())
+    except BadDate as error:
+        errors["birth"] = sentence(error.reason, value=text.strip())
+        return None
+
+
+def _number(store: Store, text: str, citizen_id: str | None, errors: dict[str, str]) -> str | None:
+    number = idnumber.clean(text)
+    if not number:
+        return None
+    if wrong := idnumber.error_of(number):
+        errors["id_number"] = sentence(wrong, count=len(number))
+        return None
+    with store.read() as connection:
+        holder = reading.holder_of(connection, number)
+    if holder and holder[0] != citizen_id:
+        errors["id_number"] = _("This ID number is already that of {name}.").format(name=holder[1])
+    return number
+
+
+def _date(text: str, errors: dict[str, str]) -> str | None:
+    if not text.strip():
+        return None
+    try:
+        date = BirthDate.parse(text, dt.date.today())
+    except BadDate:
+        date = None
+    if date is None or date.month is None:
+        errors["consent_date"] = _("“{value}” is not a date (dd/mm/yyyy) up to today.").format(value=text.strip())
+        return None
+    return date.iso

@@ -1,0 +1,35 @@
+"""Occupation groups."""
+
+from cdht_desktop.data import citizens as reading
+from cdht_desktop.data.citizens import GroupRow
+from cdht_desktop.data.store import Store
+from cdht_desktop.data.tables import CITIZEN_GROUP
+from cdht_desktop.data.writing import Write
+from cdht_desktop.domain.groups import code_for
+from cdht_desktop.domain.text import fold
+
+__all__ = ["GroupRow", "add_names", "all_groups"]
+
+
+def all_groups(store: Store) -> list[GroupRow]:
+    """Return the occupation groups in their order."""
+    with store.read() as connection:
+        return reading.groups(connection)
+
+
+def add_names(writing: Write, names: list[str]) -> dict[str, str]:
+    """Insert groups by name within an action, behind those that are there; return their ids by folded name."""
+    standing = reading.groups(writing.connection)
+    taken = {group.code for group in standing}
+    added: dict[str, str] = {}
+    for position, name in enumerate(names, len(standing)):
+        code = next(code for code in _codes(name) if code not in taken)
+        taken.add(code)
+        values = {"unit_code": writing.unit, "code": code, "name": name, "spellings": "", "position": position}
+        added[fold(name)] = writing.insert(CITIZEN_GROUP, values | {"official": False})
+    return added
+
+
+def _codes(name: str) -> list[str]:
+    code = code_for(name)
+    return [code, *(f"{code}-{number}" for number in range(2, 1000))]

@@ -1,0 +1,66 @@
+"""Villages, and units with a local branch."""
+
+from sqlalchemy import select
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.data import citizens as reading
+from cdht_desktop.data.citizens import Village
+from cdht_desktop.data.store import Store
+from cdht_desktop.data.tables import VILLAGE
+from cdht_desktop.data.writing import Write
+from cdht_desktop.domain.text import fold, nfc, sort_text
+from cdht_desktop.errors import FieldErrors
+from cdht_desktop.words import _
+
+__all__ = ["Village", "add", "add_names", "all_villages", "edit"]
+_MAX = 100
+
+
+def all_villages(store: Store) -> list[Village]:
+    """Return the villages, sorted the Vietnamese way."""
+    with store.read() as connection:
+        return reading.villages(connection)
+
+
+def add(store: Store, name: str) -> Changes[str]:
+    """Add a village; answers its id. Raises `FieldErrors` (name)."""
+    name = _checked(name)
+    with store.write(_("Village added: {name}").format(name=name)) as writing:
+        _refuse_known(writing, name, None)
+        added = add_names(writing, [name])
+    return writing.changes(added[fold(name)])
+
+
+def edit(store: Store, village_id: str, *, name: str, remote: bool | None) -> Changes[None]:
+    """Rename a village, or say whether the remote threshold holds there (None: as the commune)."""
+    name = _checked(name)
+    with store.write(_("Village changed: {name}").format(name=name)) as writing:
+        _refuse_known(writing, name, village_id)
+        values = {"name": name, "name_fold": fold(name), "name_sort": sort_text(name), "remote": remote}
+        writing.update(VILLAGE, village_id, values)
+    return writing.changes(None)
+
+
+def add_names(writing: Write, names: list[str]) -> dict[str, str]:
+    """Insert villages by name within an action; return their ids by folded name."""
+    rows = [
+        {"unit_code": writing.unit, "name": name, "name_fold": fold(name), "name_sort": sort_text(name)} for name in names
+    ]
+    ids = writing.insert_many(VILLAGE, rows)
+    return {row["name_fold"]: row_id for row, row_id in zip(rows, ids, strict=True)}
+
+
+def _checked(name: str) -> str:
+    name = nfc(name)
+    if not name:
+        raise FieldErrors({"name": _("Give the village's name.")})
+    if len(name) > _MAX:
+        raise FieldErrors({"name": _("At most {count} letters.").format(count=_MAX)})
+    return name
+
+
+def _refuse_known(writing: Write, name: str, but: str | None) -> None:
+    v = VILLAGE.c
+    query = select(v.id).where(v.name_fold == fold(name), v.slice_id.is_(None), v.removed_at.is_(None))
+    if writing.connection.execute(query).scalar() not in {None, but}:
+        raise FieldErrors({"name": _("There is a village “{name}” already.").format(name=name)})
