@@ -12,6 +12,7 @@ from cdht_desktop.data.tables import (
     CERTIFICATE, CITIZEN, CITIZEN_GROUP, CRITERIA_SET, DECISION, EVALUATION, REGISTRATION, ROUND, VILLAGE,
 )  # fmt: skip
 from cdht_desktop.data.writing import CHUNK, batched
+from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.scoring import Grade
 from cdht_desktop.errors import NotFound
@@ -72,13 +73,13 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class CertificateRow:
-    """A certificate of a year; `birth` and `address` as printed, `sex` and `group` as registered."""
+    """A certificate of a year; name, birth and address as printed, village and group as registered."""
 
     id: str
     number: str
     register_number: str
     name: str
-    birth: str
+    birth: BirthDate | None
     sex: str | None
     address: str
     village: str
@@ -223,4 +224,5 @@ def certificates(connection: Connection, round_id: str, decision_id: str | None 
     ).select_from(joined).where(d.round_id == round_id)  # fmt: skip
     if decision_id is not None:
         query = query.where(d.id == decision_id)
-    return [CertificateRow(*row) for row in connection.execute(query.order_by(_N.sequence))]
+    rows = connection.execute(query.order_by(_N.sequence))
+    return [CertificateRow(*row[:4], BirthDate.from_iso(row.birth), *row[5:]) for row in rows]

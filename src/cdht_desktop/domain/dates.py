@@ -49,6 +49,11 @@ class BirthDate:
         return found
 
     @classmethod
+    def from_iso(cls, text: str) -> Self | None:
+        """Return the date that `iso` wrote, None for an empty text."""
+        return cls._read(text) if text else None
+
+    @classmethod
     def _read(cls, value: object) -> Self:
         if isinstance(value, dt.date):  # a datetime is a date too
             return cls(value.year, value.month, value.day)

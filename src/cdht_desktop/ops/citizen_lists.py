@@ -14,15 +14,16 @@ from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.domain.groups import by_spelling
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.domain.text import fold, nfc
-from cdht_desktop.ops import groups, villages
+from cdht_desktop.ops import groups, registrations, rounds, villages
 from cdht_desktop.ops.citizens import citizen_columns
+from cdht_desktop.ops.registrations import Registered
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.citizens import CitizenEntry, parse_citizens
-from cdht_desktop.sheets.columns import SheetColumns
+from cdht_desktop.sheets.columns import Columns
 from cdht_desktop.sheets.reader import read_workbook
 from cdht_desktop.words import _
 
-__all__ = ["ListPlan", "ListResult", "SheetColumns", "import_list", "read_list"]
+__all__ = ["Columns", "ListPlan", "ListResult", "import_list", "read_list", "register_list"]
 _BATCH = 2_000
 
 
@@ -33,7 +34,7 @@ class ListPlan:
     title: str
     read: int
     entries: tuple[CitizenEntry, ...]
-    columns: tuple[SheetColumns, ...]
+    columns: tuple[Columns, ...]
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
     written: int
@@ -75,7 +76,7 @@ def read_list(store: Store, paths: Sequence[Path], *, village: str | None = None
     `village` is the village of rows that name none. Raises `NotAWorkbook` or `NoSuchColumn`.
     """
     entries: list[CitizenEntry] = []
-    columns: list[SheetColumns] = []
+    columns: list[Columns] = []
     problems: list[Problem] = []
     read = 0
     for path in paths:
@@ -171,6 +172,12 @@ class _Matching:
                 unchanged += 1
         return replace(work, unchanged=unchanged)
 
+    def ids(self, entries: Sequence[CitizenEntry]) -> list[str]:
+        """Return the ids of the citizens that entries are about; those refused are left out."""
+        self._add_places(entries)
+        found = [self._standing(entry, self._columns(entry)) for entry in entries]
+        return [row.id for row in found if row not in (None, "taken")]
+
     def _columns(self, entry: CitizenEntry) -> dict[str, Any]:
         """Return what the entry says; what it is silent on is left out, so that it never empties a field."""
         found = citizen_columns(entry.name, entry.birth, entry.sex, entry.id_number)
@@ -222,3 +229,12 @@ def _differences(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
     elif "birth_year" in changes or "birth_month" in changes or "birth_day" in changes:
         changes |= {name: columns[name] for name in ("birth_year", "birth_month", "birth_day")}
     return changes
+
+
+def register_list(store: Store, year: int, plan: ListPlan, progress: Progress) -> Changes[Registered]:
+    """Import a list and register its people for a year; raises `NotFound` where the year has not been opened."""
+    rounds.criteria_of(store, year)
+    import_list(store, plan, progress)
+    with store.read() as connection:
+        ids = _Matching(connection).ids(plan.entries)
+    return registrations.register(store, year, ids)

@@ -1,0 +1,156 @@
+"""5,000 certificates, beside the least that ReportLab can do: the same texts, fonts and border in a bare loop."""
+
+import datetime as dt
+import io
+import multiprocessing
+import random
+import resource
+import time
+from collections.abc import Callable, Sequence
+
+from reportlab.pdfgen.canvas import Canvas
+
+from cdht_desktop.documents.certificates import write_certificates
+from cdht_desktop.documents.dates import in_words
+from cdht_desktop.documents.fonts import typeface
+from cdht_desktop.documents.frame import draw_frame
+from cdht_desktop.documents.layouts import read_certificate_layout
+from cdht_desktop.documents.paper import MM
+from cdht_desktop.documents.values import CertificateValue, Issuer
+from cdht_desktop.domain.dates import BirthDate
+from cdht_desktop.progress import Progress
+
+COUNT = 5000
+TARGET = 2.0  # issue 2: at most twice the floor
+ROUNDS = 3
+_ISSUER = Issuer(
+    association="Hội Khuyến học xã Đồng Tâm",
+    upper_name="Hội Khuyến học tỉnh Phú Thọ",
+    commune="xã Đồng Tâm",
+    province="tỉnh Phú Thọ",
+    place="Đồng Tâm",
+    signer_title="TM. Ban Chấp hành\nChủ tịch",
+    signer_name="Nguyễn Văn Khánh",
+)
+_SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
+_MIDDLES = ("Văn", "Thị", "Hữu", "Đức", "Thị Thanh", "Quỳnh", "Xuân", "Hồng Phương")
+_GIVEN = ("Đào", "Ánh", "Khánh", "Phượng", "Tuyết", "Ngọc", "Thủy", "Dũng", "Hiếu", "Ý")
+
+
+def _name(chance: random.Random, number: int) -> str:
+    surname, middle, given = map(chance.choice, (_SURNAMES, _MIDDLES, _GIVEN))
+    # One name in a hundred is too long for one line.
+    return (
+        f"Công Tằng Tôn Nữ {surname} {middle} Hoàng Phương Thảo {given}"
+        if number % 100 == 0
+        else f"{surname} {middle} {given}"
+    )
+
+
+def people(count: int) -> list[CertificateValue]:
+    """Return invented people, always the same."""
+    chance = random.Random(677)
+    return [
+        CertificateValue(
+            number=f"{number:05}",
+            register_number=str(number),
+            name=_name(chance, number),
+            birth=BirthDate(chance.randint(1940, 2005)),
+            address=f"Thôn {chance.choice(_GIVEN)} {number % 8 + 1}, xã Đồng Tâm, tỉnh Phú Thọ",
+            year=2025,
+            decision_number="12/QĐ-HKH",
+            decision_date=dt.date(2026, 1, 5),
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def ours(values: Sequence[CertificateValue]) -> bytes:
+    """Make the certificates as the program does."""
+    out = io.BytesIO()
+    write_certificates(out, read_certificate_layout(), _ISSUER, values, Progress())
+    return out.getvalue()
+
+
+def floor(values: Sequence[CertificateValue]) -> bytes:
+    """Make the same pages bare: nothing is fitted, checked or worded, places and sizes are fixed."""
+    layout = read_certificate_layout()
+    for font in ("serif", "serif-bold", "serif-italic", "script"):
+        typeface(font)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(297 * MM, 210 * MM), pageCompression=1, initialFontName="serif")
+    canvas.beginForm("border")
+    draw_frame(canvas, layout.frame, 297 * MM, 210 * MM)
+    _common(canvas)
+    canvas.endForm()
+    for value in values:
+        canvas.doForm("border")
+        _own(canvas, value)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _common(canvas: Canvas) -> None:
+    for font, size, x, y, text in (
+        ("serif", 12, 80, 190, _ISSUER.upper_name.upper()),
+        ("serif-bold", 12.5, 80, 184, _ISSUER.association.upper()),
+        ("serif-bold", 12.5, 218, 190, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("serif-bold", 13.5, 218, 184, "Độc lập - Tự do - Hạnh phúc"),
+        ("serif-bold", 38, 148, 160, "GIẤY CHỨNG NHẬN"),
+        ("serif-bold", 24, 148, 150, "CÔNG DÂN HỌC TẬP"),
+        ("serif-italic", 14, 148, 140, f"{_ISSUER.association} chứng nhận"),
+        ("serif-bold", 13, 217, 70, "TM. BAN CHẤP HÀNH"),
+        ("serif-bold", 13, 217, 65, "CHỦ TỊCH"),
+        ("serif-bold", 14, 217, 25, _ISSUER.signer_name),
+    ):
+        canvas.setFont(font, size)
+        canvas.drawCentredString(x * MM, y * MM, text)
+
+
+def _own(canvas: Canvas, value: CertificateValue) -> None:
+    date = in_words(value.decision_date)
+    for font, size, x, y, text in (
+        ("script", 40, 148, 125, value.name),
+        ("serif", 14, 148, 110, f"Sinh năm {value.birth}"),
+        ("serif", 14, 148, 103, f"Địa chỉ: {value.address}"),
+        ("serif-bold", 15.5, 148, 96, f"Đạt danh hiệu “Công dân học tập” năm {value.year}"),
+        ("serif", 14, 148, 89, f"theo Quyết định số {value.decision_number} ngày {date}"),
+        ("serif-italic", 13.5, 217, 80, f"{_ISSUER.place}, ngày {date}"),
+    ):
+        canvas.setFont(font, size)
+        canvas.drawCentredString(x * MM, y * MM, text)
+    canvas.setFont("serif", 12)
+    canvas.drawString(25 * MM, 30 * MM, f"Số hiệu: {value.number}")
+    canvas.drawString(25 * MM, 24 * MM, f"Số vào sổ: {value.register_number}")
+
+
+def _seconds(make: Callable[[Sequence[CertificateValue]], bytes], values: Sequence[CertificateValue]) -> float:
+    start = time.process_time()  # of this process alone: a busy machine does not tilt the ratio
+    make(values)
+    return time.process_time() - start
+
+
+def peak_memory() -> float:
+    """Make the certificates and return the most memory that the process ever held, in MB (for a process of its own)."""
+    ours(people(COUNT))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def run() -> list[str]:
+    """Measure and return the lines to print: the best of three rounds, ours and the floor in turn."""
+    values = people(COUNT)
+    ours(values[:50])  # fonts are read once in a program's life
+    rounds = [(_seconds(ours, values), _seconds(floor, values)) for _round in range(ROUNDS)]
+    own, least = (min(times) for times in zip(*rounds, strict=True))
+    size = len(ours(values)) / COUNT
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        memory = pool.apply(peak_memory)
+    return [
+        f"{COUNT:,} certificates: {own:.2f} s, {COUNT / own:,.0f} pages/s; {size:,.0f} bytes a page; {memory:.0f} MB",
+        f"floor, a bare ReportLab loop: {least:.2f} s; ratio {own / least:.2f} (target ≤ {TARGET:g})",
+    ]
+
+
+if __name__ == "__main__":
+    print(*run(), sep="\n")

@@ -1,0 +1,82 @@
+"""Reading the trail of change sets."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, CITIZEN, METADATA, REGISTRATION
+
+_SET, _ROW = CHANGE_SET.c, CHANGE_ROW.c
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """A change set as stored; `at` is ISO text in UTC."""
+
+    id: str
+    seq: int
+    at: str
+    user: str
+    title: str
+    kind: str
+    undone: bool
+    undoable: bool
+    rows: int
+
+
+@dataclass(frozen=True)
+class ImageRow:
+    """Before and after of one row; `whose` names the person or thing it is about where that is still known."""
+
+    table: str
+    row_id: str
+    op: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    whose: str
+
+
+def page(connection: Connection, limit: int, before: int | None) -> list[SetRow]:
+    """Return change sets, the newest first; with `before` those with a smaller sequence number."""
+    columns = (_SET.id, _SET.seq, _SET.at, _SET.user, _SET.title, _SET.kind, _SET.undone, _SET.undoable, _SET.rows)
+    query = select(*columns).order_by(_SET.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(_SET.seq < before)
+    return [SetRow(*row) for row in connection.execute(query)]
+
+
+def images(connection: Connection, set_id: str, limit: int) -> list[ImageRow]:
+    """Return the first rows that a change set touched, in its order."""
+    seq = select(_SET.seq).where(_SET.id == set_id).scalar_subquery()
+    found = connection.execute(select(CHANGE_ROW).where(_ROW.set_seq == seq).order_by(_ROW.position).limit(limit))
+    rows = list(found)
+    return [
+        ImageRow(row.table_name, row.row_id, row.op, before, after, _whose(connection, row, before | after))
+        for row in rows
+        for before, after in [(_load(row.before), _load(row.after))]
+    ]
+
+
+def _load(text: str | None) -> dict[str, Any]:
+    return json.loads(text) if text else {}
+
+
+def _whose(connection: Connection, row: Any, image: Mapping[str, Any]) -> str:
+    """Return the name of what a row is about: its own, else that of the citizen behind it."""
+    if name := image.get("name") or image.get("number") or image.get("title"):
+        return str(name)
+    registration = image.get("registration_id") if row.table_name == "evaluation" else None
+    if row.table_name == "evaluation" and registration is None:
+        table = METADATA.tables["evaluation"]
+        registration = connection.execute(select(table.c.registration_id).where(table.c.id == row.row_id)).scalar()
+    citizen = image.get("citizen_id")
+    if registration:
+        query = select(REGISTRATION.c.citizen_id).where(REGISTRATION.c.id == registration)
+        citizen = connection.execute(query).scalar()
+    table = CITIZEN if citizen or row.table_name == "citizen" else METADATA.tables[row.table_name]
+    if "name" not in table.c:
+        return ""
+    return str(connection.execute(select(table.c.name).where(table.c.id == (citizen or row.row_id))).scalar() or "")

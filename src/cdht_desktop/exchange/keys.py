@@ -1,0 +1,165 @@
+"""Keys that sign batches: their short names, the words to compare them by on the phone, and public key files.
+
+Private keys are given and returned as bytes; nothing here writes one.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from cdht_desktop.domain.text import nfc
+from cdht_desktop.errors import BadBatch, BadRules
+from cdht_desktop.exchange import canonical
+from cdht_desktop.exchange.manifest import ALGORITHM
+from cdht_desktop.places import RESOURCES
+from cdht_desktop.words import _, n_
+
+WORDS = 10  # of 8 bits each: 80 bits, so that nobody finds another key with the same words
+_LISTED = 256
+_ID_BYTES = 10  # 80 bits in 16 letters
+_GROUP = 4
+_FORMAT = "CDHT-KEY 1"
+_FILE_DOMAIN = b"CDHT-KEY-FILE 1\0"
+_ID_DOMAIN = b"CDHT-KEY-ID 1\0"
+_WORDS_DOMAIN = b"CDHT-KEY-WORDS 1\0"
+_MAX_FILE = 16 * 1024
+_SENTENCES = {
+    "missing": n_("“{name}” is not there, or may not be read."),
+    "not_a_key": n_("“{name}” is not a public key file."),
+    "newer": n_("“{name}” was made by a newer program. Update this program, then read it again."),
+    "changed": n_("“{name}” is damaged or was changed: its signature does not hold. Ask for the file again."),
+}
+
+
+@dataclass(frozen=True)
+class KeyPair:
+    """An Ed25519 key pair, 32 bytes each; `private` is shown to nobody."""
+
+    private: bytes
+    public: bytes
+
+    def __repr__(self) -> str:
+        return f"KeyPair({key_id(self.public)})"
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """What a public key file says: whose key it is, by their own word. `public` is 32 bytes."""
+
+    unit: str
+    unit_name: str
+    public: bytes
+
+    @property
+    def key_id(self) -> str:
+        """The key's short name."""
+        return key_id(self.public)
+
+
+def make_key_pair() -> KeyPair:
+    """Return a new key pair from the operating system's randomness."""
+    key = Ed25519PrivateKey.generate()
+    return KeyPair(key.private_bytes_raw(), public_bytes(key))
+
+
+def signing_key(private: bytes) -> Ed25519PrivateKey:
+    """Return the key to sign with, from its 32 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(private)
+
+
+def public_bytes(key: Ed25519PrivateKey) -> bytes:
+    """Return the 32 bytes of a signing key's public half."""
+    return key.public_key().public_bytes_raw()
+
+
+def key_id(public: bytes) -> str:
+    """Return a public key's short name: 80 bits of its SHA-256 as `abcd-efgh-ijkl-mnop` (a-z, 2-7)."""
+    digest = hashlib.sha256(_ID_DOMAIN + public).digest()[:_ID_BYTES]
+    letters = base64.b32encode(digest).decode("ascii").lower()
+    return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+
+
+def words(public: bytes) -> tuple[str, ...]:
+    """Return the ten words (80 bits) by which two people on the phone see that they hold the same key."""
+    listed = word_list()
+    return tuple(listed[byte] for byte in hashlib.sha256(_WORDS_DOMAIN + public).digest()[:WORDS])
+
+
+@cache
+def word_list() -> tuple[str, ...]:
+    """Return the 256 words, told apart without their marks too; raises `BadRules` where there are not 256."""
+    path = RESOURCES / "words" / "phone.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = tuple(nfc(line) for line in lines if line and not line.startswith("#"))
+    if len(set(found)) != _LISTED:
+        raise BadRules(_("{name}: {reason}.").format(name=path.name, reason=f"{len(set(found))} ≠ {_LISTED}"))
+    return found
+
+
+def public_key_file(key: Ed25519PrivateKey, unit: str, unit_name: str) -> bytes:
+    """Return the content of a public key file: small, readable, signed by the key itself.
+
+    The signature shows that whoever made the file holds the key; that they are the unit they name is told by
+    comparing the words. `encryption_key` keeps the place of a key to encrypt to.
+    """
+    public = public_bytes(key)
+    said = {
+        "algorithm": ALGORITHM,
+        "encryption_key": None,
+        "format": _FORMAT,
+        "key_id": key_id(public),
+        "public_key": public.hex(),
+        "unit": unit,
+        "unit_name": unit_name,
+    }
+    said["signature"] = key.sign(_FILE_DOMAIN + canonical.dump(said)).hex()
+    return canonical.dump(said) + b"\n"
+
+
+def read_public_key_file(path: Path) -> PublicKey:
+    """Read a public key file; raises `BadBatch` with one sentence where it is none, newer, damaged or changed."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_FILE + 1)
+    except OSError as error:
+        raise _refusal("missing", path) from error
+    try:
+        said = canonical.load(data.removesuffix(b"\n"))
+        made_as = str(said["format"])
+    except (ValueError, TypeError, LookupError) as error:
+        raise _refusal("not_a_key", path) from error
+    if made_as != _FORMAT:
+        raise _refusal("newer" if made_as.startswith("CDHT-KEY ") else "not_a_key", path)
+    return _checked(said, data, path)
+
+
+def _checked(said: Mapping[str, Any], data: bytes, path: Path) -> PublicKey:
+    try:
+        public = bytes.fromhex(said["public_key"])
+        key = Ed25519PublicKey.from_public_bytes(public)
+        signature = bytes.fromhex(said["signature"])
+        key.verify(signature, _FILE_DOMAIN + canonical.dump({k: v for k, v in said.items() if k != "signature"}))
+        found = PublicKey(_text(said["unit"]), _text(said["unit_name"]), public)
+        right = (said["key_id"], said["signature"]) == (found.key_id, signature.hex()) and data.endswith(b"}\n")
+    except (InvalidSignature, ValueError, TypeError, LookupError) as error:
+        raise _refusal("changed", path) from error
+    if not right:
+        raise _refusal("changed", path)
+    return found
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("not a text")
+    return value
+
+
+def _refusal(code: str, path: Path) -> BadBatch:
+    return BadBatch(_(_SENTENCES[code]).format(name=path.name))

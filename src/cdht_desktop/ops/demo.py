@@ -1,0 +1,122 @@
+"""The whole year on an invented commune: from lists to the upper level's report, by the same actions a person uses."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cdht_desktop.domain.idnumber import Sex
+from cdht_desktop.errors import NoWorkspace
+from cdht_desktop.files import replacing, safe_name
+from cdht_desktop.ops import (
+    association, batches, citizen_lists, citizens, invented, papers, recognition, registrations, reports, rounds,
+    score_lists, workspaces,
+)  # fmt: skip
+from cdht_desktop.ops.invented import Person
+from cdht_desktop.ops.reports import Report
+from cdht_desktop.progress import Progress
+from cdht_desktop.sheets.writer import OutSheet, write_workbook
+from cdht_desktop.words import _
+
+PASSWORD = "bốn từ minh hoạ"  # noqa: S105 - the demo's, printed with it
+COMMUNE, UPPER = "xa-dong-tam", "cap-tren"
+_SEED = 20260101
+_PEOPLE = 3_000
+_REGISTERED_OF_5 = 4
+_UNIT, _UPPER_UNIT = "04849", "17"
+_SEXES: dict[Sex, str] = {"male": "Nam", "female": "Nữ"}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo made."""
+
+    commune: Path
+    upper: Path
+    files: tuple[Path, ...]
+    citizens: int
+    report: Report
+    upper_report: Report
+
+
+def make_year(folder: Path, *, year: int, password: str, count: int = _PEOPLE, progress: Progress) -> Demo:
+    """Run a year in `folder` (empty or new): lists, import, registration, scores, recognition, paper, batch, upper level.
+
+    Raises `NoWorkspace` where the folder holds something already.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise NoWorkspace(_("“{folder}” is not empty. Choose an empty or new folder.").format(folder=folder.name))
+    lists = folder / "danh-sach"
+    lists.mkdir(parents=True)
+    persons = invented.people(count, _SEED)
+    files = [_write_list(lists, village, persons, progress) for village in invented.villages()]
+    scored = [person for at, person in enumerate(persons) if at % 5 < _REGISTERED_OF_5]
+    files.append(_write_scores(lists, scored, progress))
+    commune = workspaces.create(
+        folder / COMMUNE, unit=_UNIT, name=invented.place("commune"), level="commune", password=password
+    )
+    with commune.store as store:
+        made = _commune_year(store, year, files, scored, folder, progress)
+        report, people = reports.year_report(store, year), citizens.count(store)
+    upper = workspaces.create(
+        folder / UPPER, unit=_UPPER_UNIT, name=invented.place("province"), level="upper", password=password
+    )
+    with upper.store as store:
+        batches.receive(store, [file for file in made if file.suffix == batches.ENDING], progress, trust=True)
+        upper_report = reports.save_report(store, year, folder / safe_name(f"bao-cao-cap-tren-{year}", ".xlsx"), progress)
+    return Demo(folder / COMMUNE, folder / UPPER, (*files, *made), people, report, upper_report)
+
+
+def _commune_year(
+    store: workspaces.Store, year: int, files: Sequence[Path], scored: Sequence[Person], folder: Path, progress: Progress
+) -> list[Path]:
+    """Do the year of the commune; return the files it made."""
+    association.edit(
+        store, province="tỉnh (minh hoạ)", upper_name=invented.place("province"), signer_title="CHỦ TỊCH",
+        signer_name=invented.place("signer"),
+    )  # fmt: skip
+    *lists, marks = files
+    citizen_lists.import_list(store, citizen_lists.read_list(store, lists, progress=progress), progress)
+    rounds.open_year(store, year)
+    numbers = {row.id_number: row.id for row in citizens.rows(store, citizens.find(store))}
+    registrations.register(store, year, [numbers[person.id_number] for person in scored])
+    score_lists.import_scores(store, score_lists.read_scores(store, year, marks, progress), progress)
+    recognition.recognise(store, year, "12/QĐ-HKH", dt.date(year, 11, 20), progress)
+    certificates, decision = folder / f"giay-chung-nhan-{year}.pdf", folder / f"quyet-dinh-{year}.pdf"
+    papers.print_certificates(store, year, certificates, progress=progress)
+    papers.print_decision(store, year, decision, progress=progress)
+    workbook = folder / f"bao-cao-{year}.xlsx"
+    reports.save_report(store, year, workbook, progress)
+    exported = batches.export(store, year, folder, progress)
+    return [certificates, decision, workbook, exported.value.file]
+
+
+def _write_list(folder: Path, village: str, persons: Sequence[Person], progress: Progress) -> Path:
+    """Write one village's list as an office would keep it."""
+    headers = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Thôn", "Nhóm", "Điện thoại")
+    rows = [
+        (at, p.name, p.birth, _SEXES[p.sex], p.id_number, p.village, p.group, p.phone)
+        for at, p in enumerate((p for p in persons if p.village == village), 1)
+    ]
+    path = folder / safe_name(village, ".xlsx")
+    with replacing(path) as stream:
+        sheet = OutSheet(name=village, headers=headers, rows=rows, widths=(6, 30, 14, 10, 18, 22, 40, 16))
+        write_workbook(stream, [sheet], progress)
+    return path
+
+
+def _write_scores(folder: Path, persons: Sequence[Person], progress: Progress) -> Path:
+    """Write the year's scores as the local branches hand them in."""
+    indicators = tuple(f"CS{number}" for number in range(1, 11))
+    headers = ("STT", "Họ và tên", "Số CCCD", *indicators, "Tổng", "Kỹ năng số", "Tự cập nhật")
+    path = folder / "cham-diem.xlsx"
+    with replacing(path) as stream:
+        sheet = OutSheet(name="Chấm điểm", headers=headers, rows=list(_score_rows(persons)), widths=(6, 30, 18))
+        write_workbook(stream, [sheet], progress)
+    return path
+
+
+def _score_rows(persons: Sequence[Person]) -> Iterator[tuple[str | int, ...]]:
+    for at, (person, scores) in enumerate(invented.scores(persons, _SEED), 1):
+        marks = ("x" if scores.digital else "", "x" if scores.updates else "")
+        yield (at, person.name, person.id_number, *scores.points, sum(scores.points), *marks)

@@ -1,0 +1,158 @@
+"""The history: what was done, by whom, before and after; undo and redo."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.data import history as reading
+from cdht_desktop.data import undoing
+from cdht_desktop.data.store import Store
+from cdht_desktop.errors import Refused
+from cdht_desktop.words import _, n_
+
+_MOST_ROWS = 500
+# Columns that follow from others or mean nothing to a person.
+_HIDDEN = frozenset(
+    {
+        "id", "version", "unit_code", "name_fold", "name_sort", "slice_id", "source_id", "only_one", "missing", "counts",
+        "round_id", "registration_id", "decision_id", "citizen_id", "village_id", "group_id", "criteria_set_id",
+        "source", "sha256", "private_key", "public_key", "manifest", "birth_month", "birth_day", "sequence", "spellings",
+    }
+)  # fmt: skip
+_FIELDS = {
+    "name": n_("Name"), "birth_year": n_("Birth year"), "sex": n_("Sex"), "id_number": n_("ID number"),
+    "phone": n_("Phone"), "note": n_("Note"), "consent_source": n_("Consent given by"), "consent_date": n_("Consent date"),
+    "removed_at": n_("Removed"), "scores": n_("Scores"), "total": n_("Total"), "grade": n_("Verdict"),
+    "reasons": n_("Reasons"), "digital_skills": n_("Digital skills"), "updates_online": n_("Updates own information"),
+    "evaluated_on": n_("Evaluated on"), "stage": n_("Scored by"), "number": n_("Number"), "decided_on": n_("Date"),
+    "registered": n_("Registered"), "recognised": n_("Recognised"), "failed": n_("Failed"), "state": n_("State"),
+    "year": n_("Year"), "opened_on": n_("Opened on"), "registered_on": n_("Registered on"), "remote": n_("Remote area"),
+    "register_number": n_("Register number"), "address": n_("Address"), "birth": n_("Birth"),
+    "printed_at": n_("Printed"), "revoked_on": n_("Revoked on"), "revoked_reason": n_("Reason for revoking"),
+    "commune": n_("Commune"), "province": n_("Province"), "upper_name": n_("Upper level"), "place": n_("Place"),
+    "signer_title": n_("Signer's title"), "signer_name": n_("Signer"), "level": n_("Level"), "code": n_("Code"),
+    "title": n_("Title"), "kind": n_("Kind"), "file_name": n_("File"), "revision": n_("Revision"), "rows": n_("Rows"),
+    "outcome": n_("Outcome"), "at": n_("When"), "direction": n_("Direction"), "unit_name": n_("Unit"),
+    "previous_sha256": n_("Previous file"), "signer": n_("Signed with key"), "key_id": n_("Key"),
+    "confirmed": n_("Confirmed"), "pinned_at": n_("Known since"), "made_at": n_("Made"), "replaced_at": n_("Replaced"),
+    "official": n_("Official"), "position": n_("Position"), "value": n_("Value"),
+}  # fmt: skip
+_TABLES = {
+    "citizen": n_("Citizen"), "village": n_("Village"), "citizen_group": n_("Group"), "registration": n_("Registration"),
+    "evaluation": n_("Evaluation"), "decision": n_("Decision"), "certificate": n_("Certificate"), "round": n_("Year"),
+    "association": n_("Association"), "batch": n_("Batch file"), "criteria_set": n_("Criteria set"),
+    "setting": n_("Setting"), "signing_key": n_("Signing key"), "trusted_key": n_("Known key"),
+}  # fmt: skip
+_WORDS = {
+    "male": n_("Nam"), "female": n_("Nữ"), "passed": n_("passed"), "failed": n_("failed"), "valid": n_("valid"),
+    "revoked": n_("revoked"), "open": n_("open"), "commune": n_("commune"), "True": n_("yes"), "False": n_("no"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChangeSetRow:
+    """One action; `at` in local time. `undoable`: it stands, and can be taken back if nothing rests on it."""
+
+    id: str
+    seq: int
+    at: dt.datetime
+    user: str
+    title: str
+    rows: int
+    state: Literal["done", "undone"]
+    undoable: bool
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """One row that an action touched: what it is about, and (field, before, after) in words."""
+
+    table: str
+    whose: str
+    op: Literal["insert", "update", "delete"]
+    fields: tuple[tuple[str, str, str], ...]
+
+
+def page(store: Store, limit: int = 200, before: int | None = None) -> list[ChangeSetRow]:
+    """Return actions, the newest first; with `before` those with a smaller `seq`."""
+    with store.read() as connection:
+        found = reading.page(connection, limit, before)
+    return [
+        ChangeSetRow(
+            row.id,
+            row.seq,
+            dt.datetime.fromisoformat(row.at).astimezone(),
+            row.user,
+            row.title,
+            row.rows,
+            "undone" if row.undone else "done",
+            row.kind == "do" and bool(row.undoable) and not row.undone,
+        )
+        for row in found
+    ]
+
+
+def details(store: Store, set_id: str) -> list[ChangedRow]:
+    """Return what an action changed, field by field (its first 500 rows)."""
+    with store.read() as connection:
+        images = reading.images(connection, set_id, _MOST_ROWS)
+    return [
+        ChangedRow(_(_TABLES.get(image.table, image.table)), image.whose, image.op, _fields(image.before, image.after))  # type: ignore[arg-type]  # a CHECK holds op to the three
+        for image in images
+    ]
+
+
+def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    before, after = _with_birth(before), _with_birth(after)
+    names = [name for name in {**before, **after} if name not in _HIDDEN]
+    shown = [(_(_FIELDS.get(name, name)), _word(before.get(name)), _word(after.get(name))) for name in names]
+    return tuple(row for row in shown if row[1] != row[2])
+
+
+def _with_birth(image: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the image with month and day in the one field that a person reads."""
+    if image.get("birth_month") and image.get("birth_year"):
+        whole = f"{image['birth_day']:02}/{image['birth_month']:02}/{image['birth_year']}"
+        return {**image, "birth_year": whole}
+    return image
+
+
+def _word(value: Any) -> str:
+    if value is None or value in ("", "[]"):
+        return ""
+    return _(_WORDS[str(value)]) if str(value) in _WORDS else str(value)
+
+
+def next_undo(store: Store) -> str | None:
+    """Return what undo would take back, in words; None where there is nothing of this session."""
+    found = undoing.next_to_undo(store)
+    return found[1] if found else None
+
+
+def next_redo(store: Store) -> str | None:
+    """Return what redo would put on again, in words; None where there is nothing."""
+    found = undoing.next_to_redo(store)
+    return found[1] if found else None
+
+
+def undo(store: Store, set_id: str | None = None) -> Changes[str]:
+    """Take back an action (None: the last of this session); answers its title.
+
+    Raises `Refused` where there is nothing, `Stale` where later work rests on it.
+    """
+    found = (set_id, "") if set_id else undoing.next_to_undo(store)
+    if found is None:
+        raise Refused(_("There is nothing to undo."))
+    writing = undoing.take_back(store, found[0])
+    return writing.changes(writing.title)
+
+
+def redo(store: Store) -> Changes[str]:
+    """Put the action last taken back on again; answers its title. Raises `Refused` or `Stale`."""
+    found = undoing.next_to_redo(store)
+    if found is None:
+        raise Refused(_("There is nothing to redo."))
+    writing = undoing.put_on_again(store, found[0])
+    return writing.changes(writing.title)

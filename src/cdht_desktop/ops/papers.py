@@ -1,0 +1,112 @@
+"""Paper: certificates and decisions of a year as PDF."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.data import years as reading
+from cdht_desktop.data.store import Store, now
+from cdht_desktop.data.tables import CERTIFICATE
+from cdht_desktop.data.years import CertificateRow, DecisionRow
+from cdht_desktop.documents.certificates import write_certificates
+from cdht_desktop.documents.decision import write_decision
+from cdht_desktop.documents.layouts import read_certificate_layout, read_decision_layout
+from cdht_desktop.documents.values import CertificateValue, DecisionValue, Issuer, ListedPerson
+from cdht_desktop.domain.points import show
+from cdht_desktop.errors import NotFound, Refused
+from cdht_desktop.files import replacing
+from cdht_desktop.ops import association
+from cdht_desktop.progress import Progress
+from cdht_desktop.words import _
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper that was written: its file and how many pages it has."""
+
+    file: Path
+    pages: int
+
+
+def issuer(store: Store) -> Issuer:
+    """Return who issues this workspace's papers."""
+    a = association.get(store)
+    return Issuer(a.name, a.upper_name, a.commune, a.province, a.place, a.signer_title, a.signer_name)
+
+
+def print_certificates(
+    store: Store, year: int, out: Path, certificate_ids: Sequence[str] | None = None, *, progress: Progress
+) -> Changes[Printed]:
+    """Write the valid certificates of a year (or those of `certificate_ids`) to a PDF and note that they were printed.
+
+    Raises `Refused` where there is none, `DiskProblem`, or `Cancelled`: then no file is left behind.
+    """
+    with store.read() as connection:
+        found = reading.certificates(connection, reading.round_of(connection, year))
+    wanted = None if certificate_ids is None else set(certificate_ids)
+    chosen = [row for row in found if row.state == "valid" and (wanted is None or row.id in wanted)]
+    if not chosen:
+        raise Refused(_("There is no certificate to print for {year}.").format(year=year))
+    progress.start(_("Certificates"), len(chosen))
+    with replacing(out) as stream:
+        people = [_certificate(row, year) for row in chosen]
+        pages = write_certificates(stream, read_certificate_layout(), issuer(store), people, progress)
+    with store.write(_("{count} certificates printed").format(count=len(chosen)), undoable=False) as writing:
+        first = {row.id: {"printed_at": now()} for row in chosen if not row.printed}
+        writing.update_many(CERTIFICATE, first)
+    return writing.changes(Printed(out, pages))
+
+
+def _certificate(row: CertificateRow, year: int) -> CertificateValue:
+    return CertificateValue(
+        number=row.number,
+        register_number=row.register_number,
+        name=row.name,
+        birth=row.birth,
+        address=row.address,
+        year=year,
+        decision_number=row.decision,
+        decision_date=dt.date.fromisoformat(row.decision_date),
+    )
+
+
+def print_decision(store: Store, year: int, out: Path, decision_id: str | None = None, *, progress: Progress) -> Printed:
+    """Write a decision with its list to a PDF: the one asked for, or the year's last.
+
+    Raises `NotFound` where the year has none, `DiskProblem`, or `Cancelled`.
+    """
+    with store.read() as connection:
+        round_id = reading.round_of(connection, year)
+        decisions = [row for row in reading.decisions(connection, round_id) if decision_id in {None, row.id}]
+        if not decisions:
+            raise NotFound(_("There is no decision for {year} yet.").format(year=year))
+        decision = decisions[-1]
+        criteria = reading.criteria_of(connection, year)
+        rows = reading.certificates(connection, round_id, decision.id)
+    people = [_listed(position, row) for position, row in enumerate(rows, 1)]
+    value = _decision(decision, year, criteria.title, criteria.instrument, official=criteria.official)
+    progress.start(_("Decision"), len(people))
+    with replacing(out) as stream:
+        pages = write_decision(stream, read_decision_layout(), issuer(store), value, people, progress)
+    return Printed(out, pages)
+
+
+def _decision(row: DecisionRow, year: int, title: str, instrument: str, *, official: bool) -> DecisionValue:
+    date = dt.date.fromisoformat(row.date)
+    return DecisionValue(row.number, date, year, title, instrument, official, row.registered, row.failed)
+
+
+def _listed(position: int, row: CertificateRow) -> ListedPerson:
+    return ListedPerson(
+        position=position,
+        name=row.name,
+        birth=row.birth,
+        sex=row.sex,
+        village=row.village,
+        group=row.group,
+        points=show(row.total),
+        certificate_number=row.number,
+        register_number=row.register_number,
+    )

@@ -1,0 +1,204 @@
+"""Recognition: a decision for all that passed, numbered certificates, revoking one."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.data import years as reading
+from cdht_desktop.data.citizens import birth_of
+from cdht_desktop.data.store import Store
+from cdht_desktop.data.tables import ASSOCIATION, CERTIFICATE, CITIZEN, DECISION, EVALUATION, REGISTRATION, VILLAGE
+from cdht_desktop.data.writing import Write, batched
+from cdht_desktop.data.years import JOINED, CertificateRow, DecisionRow
+from cdht_desktop.domain.numbering import Numbering
+from cdht_desktop.domain.text import fold, nfc
+from cdht_desktop.errors import FieldErrors, NotFound, Refused
+from cdht_desktop.progress import Progress
+from cdht_desktop.words import _
+
+__all__ = [
+    "CertificateRow", "DecisionRow", "Recognised", "Waiting", "certificates", "decisions",
+    "recognise", "revoke", "waiting",
+]  # fmt: skip
+_MAX_NUMBER = 60
+_BATCH = 1_000
+_R, _E, _N, _C = REGISTRATION.c, EVALUATION.c, CERTIFICATE.c, CITIZEN.c
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Where a year stands before recognition: `passed` are those that passed and have no certificate yet."""
+
+    passed: int
+    failed: int
+    unscored: int
+    recognised: int
+    next_number: str
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a decision gave: how many were recognised, under which certificate numbers."""
+
+    recognised: int
+    first_number: str
+    last_number: str
+    decision_id: str
+
+
+def waiting(store: Store, year: int) -> Waiting:
+    """Return where a year stands before recognition; raises `NotFound` where it has not been opened."""
+    with store.read() as connection:
+        counts = reading.counts(connection, reading.round_of(connection, year))
+        number = Numbering().text(_next_sequence(connection, store.unit, year), year, store.unit)
+    return Waiting(
+        counts["to_recognise"],
+        counts["failed"],
+        counts["registered"] - counts["evaluated"],
+        counts["recognised"],
+        number,
+    )
+
+
+def recognise(store: Store, year: int, number: str, date: dt.date, progress: Progress) -> Changes[Recognised]:
+    """Recognise all that passed and have no certificate, by decision `number` of `date`; certificates get numbers.
+
+    One transaction: numbers are given once, in the order of villages and names. Raises `FieldErrors` (number, date),
+    `NotFound`, or `Refused` where nobody is waiting.
+    """
+    number = nfc(number)
+    _check(number, date, year)
+    title = _("Recognised for {year} by decision {number}").format(year=year, number=number)
+    with store.write(title) as writing:
+        round_id = reading.round_of(writing.connection, year)
+        _refuse_known(writing.connection, round_id, number)
+        passed = _passed(writing.connection, round_id)
+        if not passed:
+            raise Refused(_("Nobody is waiting: no one passed who is not recognised already."))
+        decision_id = _decide(writing, round_id, number, date, len(passed))
+        issued = _issue(writing, year, decision_id, passed, progress)
+    return writing.changes(Recognised(len(issued), issued[0], issued[-1], decision_id))
+
+
+def _check(number: str, date: dt.date, year: int) -> None:
+    errors = {}
+    if not number:
+        errors["number"] = _("Give the decision's number, such as 12/QĐ-HKH.")
+    elif len(number) > _MAX_NUMBER:
+        errors["number"] = _("At most {count} letters.").format(count=_MAX_NUMBER)
+    if not year <= date.year <= year + 1:
+        errors["date"] = _("A decision on {year} is dated in {year} or the year after.").format(year=year)
+    if errors:
+        raise FieldErrors(errors)
+
+
+def _refuse_known(connection: Connection, round_id: str, number: str) -> None:
+    known = {fold(decision.number) for decision in reading.decisions(connection, round_id)}
+    if fold(number) in known:
+        raise FieldErrors({"number": _("There is a decision {number} in this year already.").format(number=number)})
+
+
+def _passed(connection: Connection, round_id: str) -> list[Any]:
+    """Return the registrations that passed and have no valid certificate, by village and name."""
+    joined = JOINED.join(CITIZEN, _R.citizen_id == _C.id).outerjoin(VILLAGE, _R.village_id == VILLAGE.c.id)
+    query = (
+        select(
+            _R.id, _C.name, _C.birth_year, _C.birth_month, _C.birth_day, VILLAGE.c.name.label("village")
+        )
+        .select_from(joined)
+        .where(_R.round_id == round_id, _E.grade == "passed", _N.id.is_(None))
+        .order_by(VILLAGE.c.name_sort, _C.name_sort, _R.id)
+    )  # fmt: skip
+    return list(connection.execute(query))
+
+
+def _decide(writing: Write, round_id: str, number: str, date: dt.date, recognised: int) -> str:
+    counts = reading.counts(writing.connection, round_id)
+    signer = writing.connection.execute(select(ASSOCIATION.c.signer_title, ASSOCIATION.c.signer_name)).one()
+    return writing.insert(
+        DECISION,
+        {
+            "unit_code": writing.unit,
+            "round_id": round_id,
+            "number": number,
+            "decided_on": date.isoformat(),
+            "signer_title": signer.signer_title,
+            "signer_name": signer.signer_name,
+            "registered": counts["registered"],
+            "failed": counts["failed"],
+            "recognised": recognised,
+        },
+    )
+
+
+def _issue(writing: Write, year: int, decision_id: str, passed: list[Any], progress: Progress) -> list[str]:
+    """Insert a numbered certificate for each of `passed`; return the numbers in order."""
+    numbering = Numbering()
+    first = _next_sequence(writing.connection, writing.unit, year)
+    places = writing.connection.execute(select(ASSOCIATION.c.commune, ASSOCIATION.c.province)).one()
+    progress.start(_("Numbering certificates"), len(passed))
+    numbers: list[str] = []
+    for chunk in batched(enumerate(passed, first), _BATCH):
+        rows = []
+        for sequence, row in chunk:
+            text, birth = numbering.text(sequence, year, writing.unit), birth_of(row)
+            numbers.append(text)
+            address = ", ".join(part for part in (row.village, *places) if part)
+            rows.append(
+                {
+                    "unit_code": writing.unit, "decision_id": decision_id, "registration_id": row.id, "year": year,
+                    "sequence": sequence, "number": text, "register_number": text, "name": row.name,
+                    "birth": birth.iso if birth else "", "address": address, "state": "valid", "revoked_reason": "",
+                }
+            )  # fmt: skip
+        writing.insert_many(CERTIFICATE, rows)
+        progress.step(len(chunk))
+    return numbers
+
+
+def _next_sequence(connection: Connection, unit: str, year: int) -> int:
+    """Return the next certificate number of a unit and year: one above all ever given, revoked ones among them."""
+    query = select(func.coalesce(func.max(_N.sequence), 0)).where(_N.unit_code == unit, _N.year == year)
+    return int(connection.execute(query).scalar_one()) + 1
+
+
+def decisions(store: Store, year: int) -> list[DecisionRow]:
+    """Return the decisions of a year, the oldest first."""
+    with store.read() as connection:
+        return reading.decisions(connection, reading.round_of(connection, year))
+
+
+def certificates(store: Store, year: int, text: str = "") -> list[CertificateRow]:
+    """Return the certificates of a year by number, those that hold every word of `text` in name, number or village."""
+    with store.read() as connection:
+        found = reading.certificates(connection, reading.round_of(connection, year))
+    words = fold(text).split()
+    return [row for row in found if _holds(row, words)] if words else found
+
+
+def _holds(row: CertificateRow, words: list[str]) -> bool:
+    searched = fold(f"{row.name}|{row.number}|{row.village}|{row.decision}")
+    return all(word in searched for word in words)
+
+
+def revoke(store: Store, certificate_id: str, reason: str) -> Changes[None]:
+    """Revoke a certificate, which stays in the register; its number is never used again.
+
+    Raises `FieldErrors` (reason), `NotFound`, or `Refused` where it is revoked already.
+    """
+    reason = nfc(reason)
+    if not reason:
+        raise FieldErrors({"reason": _("Give the reason; it stands in the register.")})
+    with store.write("", undoable=False) as writing:
+        row = writing.rows(CERTIFICATE, [certificate_id]).get(certificate_id)
+        if row is None:
+            raise NotFound(_("This certificate is not in the register."))
+        if row["state"] == "revoked":
+            raise Refused(_("Certificate {number} is revoked already.").format(number=row["number"]))
+        writing.title = _("Certificate {number} revoked").format(number=row["number"])
+        values = {"state": "revoked", "revoked_on": dt.date.today().isoformat(), "revoked_reason": reason}
+        writing.update(CERTIFICATE, certificate_id, values)
+    return writing.changes(None)

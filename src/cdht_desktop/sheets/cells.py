@@ -1,0 +1,40 @@
+"""Single cells: what stands in them as text, and whether it is an ID number."""
+
+import datetime as dt
+
+from cdht_desktop.domain import idnumber
+from cdht_desktop.domain.text import nfc
+
+ID_DIGITS = 12
+_LEAST_ID_LIKE = 6  # digits by which a cell looks like an ID number, right or wrong
+
+
+def text_of(cell: object) -> str:
+    """Return a cell as text: NFC, whole numbers without `.0`, without the apostrophe that marks text."""
+    if isinstance(cell, str):
+        if cell.isalnum() and cell.isascii():  # numbers mostly: half of all cells
+            return cell
+        return nfc(cell).lstrip("'’ ") if cell else ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.date):  # a datetime is a date too
+        return f"{cell.day:02}/{cell.month:02}/{cell.year:04}"
+    return str(cell)
+
+
+def id_fault(number: str) -> tuple[str, dict[str, int]] | None:
+    """Return the code of what is wrong with a cleaned ID number, with values of its sentence; else None."""
+    if idnumber.is_id_number(number):
+        return None
+    if not (number.isascii() and number.isdigit()):
+        return "id_not_digits", {}
+    if len(number) != ID_DIGITS:
+        return "id_not_12_digits", {"count": len(number)}
+    return "id_all_alike", {}
+
+
+def looks_like_id(cell: object) -> bool:
+    """Say whether a cell is meant as an ID number, right or wrong: mostly digits, and some of them."""
+    text = text_of(cell)
+    digits = sum(char.isdigit() for char in text)
+    return digits >= _LEAST_ID_LIKE and 2 * digits > len(text)

@@ -1,0 +1,174 @@
+"""The child process that reads workbooks: a file that kills the reader kills this, not the program.
+
+Imports only the standard library and calamine, to start quickly. It answers with codes; `reader` puts them
+in words.
+"""
+
+import gc
+import io
+import os
+import pickle
+import zipfile
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+MEGABYTE = 1024 * 1024
+GIGABYTE = 1024 * MEGABYTE
+# The part of an OLE file that an encrypted .xlsx consists of; calamine calls that file of unknown format.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a workbook may be at most; beyond it is refused before or while it is read."""
+
+    file: int = 50 * MEGABYTE
+    entries: int = 2_000  # parts of a zipped workbook
+    unzipped: int = 500 * MEGABYTE
+    ratio: int = 200  # unzipped to zipped; real lists reach about 20
+    rows: int = 100_000
+    columns: int = 256
+    cells: int = 5_000_000  # of all sheets together
+    text: int = 32_767  # characters in a cell: Excel's own limit
+    memory: int = 2 * GIGABYTE
+    seconds: int = 60
+
+
+class _LimitError(Exception):
+    """A limit is exceeded, or the file can't be read: a code, and what its sentence needs."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code, self.values = code, values
+        super().__init__(code)
+
+
+Rows = list[list[Any]]
+
+
+def read(path: str, limits: Limits, answer: Connection) -> None:
+    """Read the workbook at `path` and send one pickled answer.
+
+    It is `(None, [(sheet, rows)…])`, or `(code, values)` where the workbook is refused.
+    """
+    _hold_back(limits)
+    try:
+        message = _packed(None, _sheets(path, limits))
+    except _LimitError as refused:
+        message = _packed(refused.code, refused.values)
+    except MemoryError:
+        message = _packed("too_much", {})
+    except (CalamineError, OSError, ValueError):
+        message = _packed("unreadable", {})
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's, of a class that it does not show
+            raise
+        message = _packed("unreadable", {})
+    answer.send_bytes(message)
+    answer.close()
+
+
+def _packed(code: str | None, values: object) -> bytes:
+    return pickle.dumps((code, values), pickle.HIGHEST_PROTOCOL)
+
+
+def _hold_back(limits: Limits) -> None:
+    """Keep this process within its memory and time, and quiet: a dying reader prints its stack."""
+    gc.disable()  # only lists of plain values are made here
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    os.close(silence)
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, where reader.py watches the memory
+    except ImportError:
+        return
+    for kind, most in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_CORE, 0),  # a core dump would hold personal data
+    ):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows]]:
+    with open(path, "rb") as stream:  # noqa: PTH123 - pathlib would cost this process a tenth of its start
+        data = stream.read(limits.file + 1)
+    if len(data) > limits.file:
+        raise _LimitError("too_large")
+    if data.startswith(b"PK"):
+        _check_zip(data, limits)
+    elif _LOCKED in data:
+        raise _LimitError("encrypted")
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError as error:
+        raise _LimitError("encrypted") from error
+    found = []
+    left = limits.cells
+    for sheet in book.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
+            rows = _rows(book.get_sheet_by_name(sheet.name), limits, left)
+            left -= sum(map(len, rows))
+            found.append((sheet.name, rows))
+    return found
+
+
+def _check_zip(data: bytes, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise _LimitError("unreadable") from error
+    unzipped = sum(part.file_size for part in parts)
+    zipped = sum(part.compress_size for part in parts)
+    if len(parts) > limits.entries or unzipped > limits.unzipped:
+        raise _LimitError("too_much")
+    if unzipped > limits.ratio * max(zipped, 1) and unzipped > MEGABYTE:
+        raise _LimitError("too_much")
+    if any(part.flag_bits & 1 for part in parts):
+        raise _LimitError("encrypted")
+
+
+def _rows(sheet: CalamineSheet, limits: Limits, left: int) -> Rows:
+    """Return the rows from the spreadsheet's first on, equally wide, without empty ones at the end."""
+    if sheet.end is None:
+        return []
+    last_row, last_column = sheet.end
+    if last_column >= limits.columns:
+        raise _LimitError("far_cell", sheet=sheet.name, cell=_letters(last_column))
+    if last_row >= limits.rows:
+        raise _LimitError("too_many_rows", sheet=sheet.name, rows=limits.rows)
+    if (last_row + 1) * (last_column + 1) > left:
+        raise _LimitError("too_much")
+    texts: dict[str, str] = {}
+    once = texts.setdefault  # lists repeat their villages and groups: sent once, kept once
+    rows = [
+        [once(cell, cell) if isinstance(cell, str) else cell for cell in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
+    if max(map(len, texts), default=0) > limits.text:
+        raise _LimitError("long_text", sheet=sheet.name, count=limits.text)
+    while rows and not any(cell != "" for cell in rows[-1]):  # calamine's empty cell is ""
+        rows.pop()
+    return rows
+
+
+def _letters(column: int) -> str:
+    """Return the letters of a column counted from 0: 0 → A, 16383 → XFD."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,169 @@
+"""Workbooks in: `.xlsx`, `.xls` and `.ods` to rows of plain values, read in a child process within limits."""
+
+import multiprocessing
+import pickle
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from cdht_desktop.errors import NotAWorkbook
+from cdht_desktop.progress import Progress
+from cdht_desktop.sheets import child
+from cdht_desktop.sheets.child import Limits
+from cdht_desktop.words import _, n_
+
+_POLL = 0.05  # seconds between looks at the child, and at whether the person cancelled
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and an encrypted .xlsx
+_HTML = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")
+_SENTENCES = {
+    "missing": n_("“{name}” is not there."),
+    "folder": n_("“{name}” is a folder, not a workbook."),
+    "not_allowed": n_("“{name}” may not be read: it is open in another program, or belongs to someone else."),
+    "empty": n_("“{name}” is empty."),
+    "text": n_("“{name}” is a text file, not a workbook. Open it in Excel and save it as .xlsx."),
+    "html": n_("“{name}” is a web page with a workbook's name. Open it in Excel and save it as .xlsx."),
+    "not_a_workbook": n_("“{name}” is not a workbook (.xlsx, .xls or .ods)."),
+    "too_large": n_("“{name}” is larger than {megabytes} MB. Split the list into several workbooks."),
+    "encrypted": n_("“{name}” is locked with a password. Open it in Excel, remove the password and save it again."),
+    "unreadable": n_("“{name}” cannot be read: it is damaged, or not a workbook (.xlsx, .xls or .ods)."),
+    "too_much": n_("“{name}” holds far more than a list does. Copy the list into a new workbook and try again."),
+    "far_cell": n_(
+        "Sheet “{sheet}” of “{name}” has something in column {cell}, far from any list. "
+        "Copy the list into a new workbook and try again."
+    ),
+    "too_many_rows": n_("Sheet “{sheet}” of “{name}” has more than {rows} rows. Split the list."),
+    "long_text": n_("Sheet “{sheet}” of “{name}” has a text of more than {count} characters."),
+    "died": n_(
+        "“{name}” cannot be read: it is damaged, or a stray cell far from the list makes it too large. "
+        "Copy the list into a new workbook and try again."
+    ),
+    "too_slow": n_(
+        "“{name}” takes more than {seconds} seconds to read. Copy the list into a new workbook and try again."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One visible sheet: `rows[k]` is spreadsheet row k+1, all equally wide; an empty cell is `""`.
+
+    A cell is str, int, float (calamine's numbers), bool, date, datetime, time or timedelta.
+    """
+
+    name: str
+    rows: list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What a file held: its name without the folder, and its visible sheets in their order."""
+
+    file: str
+    sheets: tuple[Sheet, ...]
+
+
+def read_workbook(path: Path, progress: Progress, limits: Limits = Limits()) -> Workbook:  # noqa: B008 - frozen
+    """Read the visible sheets of an `.xlsx`, `.xls` or `.ods` file, whatever its ending says.
+
+    Raises `NotAWorkbook` with one sentence where it is none, is encrypted, damaged or beyond `limits`;
+    `Cancelled` where the person asked to stop.
+    """
+    progress.start(_("Reading “{name}”").format(name=path.name))
+    _look(path, limits)
+    with _reading(path, limits) as (process, answer):
+        message = _wait(process, answer, path, limits, progress)
+    code, values = message
+    if code is not None:
+        raise _refusal(code, path, limits, **values)
+    return Workbook(path.name, tuple(Sheet(name, rows) for name, rows in values))
+
+
+def _refusal(code: str, path: Path, limits: Limits, **values: object) -> NotAWorkbook:
+    known = {"name": path.name, "megabytes": limits.file // child.MEGABYTE, "seconds": limits.seconds}
+    return NotAWorkbook(_(_SENTENCES[code]).format(**known | values))
+
+
+def _look(path: Path, limits: Limits) -> None:
+    """Refuse what a first look tells is no workbook."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise _refusal("folder", path, limits)
+        if size > limits.file:
+            raise _refusal("too_large", path, limits)
+        with path.open("rb") as stream:
+            start = stream.read(1024)
+    except FileNotFoundError as error:
+        raise _refusal("missing", path, limits) from error
+    except OSError as error:
+        raise _refusal("not_allowed", path, limits) from error
+    if not start:
+        raise _refusal("empty", path, limits)
+    if not start.startswith((_ZIP, _OLE)):
+        raise _refusal(_kind(start), path, limits)
+
+
+def _kind(start: bytes) -> str:
+    """Say what a file is that is no workbook, by its first bytes."""
+    bare = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if bare.startswith(_HTML):
+        return "html"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # "Unicode text", as Excel calls UTF-16
+        return "text"
+    return "not_a_workbook" if b"\0" in start or bare.startswith(b"%pdf") else "text"
+
+
+@contextmanager
+def _reading(path: Path, limits: Limits) -> Iterator[tuple[SpawnProcess, Connection]]:
+    """Start the child that reads `path`; it is gone when the block is left, however that is."""
+    spawn = multiprocessing.get_context("spawn")  # a fork would copy the window's threads and open databases
+    answer, asked = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=child.read, args=(str(path), limits, asked), daemon=True)
+    try:
+        process.start()
+        asked.close()  # so that the end of the child is the end of the pipe
+        yield process, answer
+    finally:
+        answer.close()
+        asked.close()
+        if process.pid is not None:
+            process.kill()
+            process.join()
+            process.close()
+
+
+def _wait(
+    process: SpawnProcess, answer: Connection, path: Path, limits: Limits, progress: Progress
+) -> tuple[str | None, Any]:
+    """Return the child's answer; raise `Cancelled`, or `NotAWorkbook` where it died or takes too long."""
+    deadline = time.monotonic() + limits.seconds
+    while not answer.poll(_POLL):
+        progress.check()
+        if time.monotonic() > deadline:
+            raise _refusal("too_slow", path, limits)
+        if _memory(process) > limits.memory:
+            raise _refusal("died", path, limits)
+    try:
+        message: tuple[str | None, Any] = pickle.loads(answer.recv_bytes())  # noqa: S301 - from our own child
+    except EOFError as error:
+        process.join(_POLL)
+        if process.exitcode == 1:  # an exception of Python: our own fault, not the file's
+            raise RuntimeError("the process that reads workbooks failed") from error
+        raise _refusal("died", path, limits) from error
+    return message
+
+
+def _memory(process: SpawnProcess) -> int:
+    """Return the child's memory in bytes, 0 where it is gone: Windows has no limit to give it beforehand."""
+    try:
+        return int(psutil.Process(process.pid).memory_info().rss)
+    except psutil.Error:
+        return 0

@@ -1,0 +1,1 @@
+"""The window: desk, pages, forms, widgets. Imports ops, domain and the leaves, never data."""

@@ -1,0 +1,136 @@
+"""The only way to work: reads on the GUI thread, writes on one worker, results back as `Changes`."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.errors import Cancelled
+from cdht_desktop.ops import history
+from cdht_desktop.progress import Progress
+from cdht_desktop.ui.widgets.banner import Kind
+from cdht_desktop.ui.worker import Done, Failed, Job, Worker
+from cdht_desktop.words import _
+
+T = TypeVar("T")
+
+
+class Desk(QObject):
+    """Holds the open workspace and the year in hand.
+
+    Signals: `changed(Changes)` after every action that wrote; `year_changed()`; `said(text, kind)` a sentence for the
+    banner of the page in sight; `went(place, text)` a page asks for another one (`desk.go_to`).
+    """
+
+    changed = Signal(object)
+    year_changed = Signal()
+    said = Signal(str, str)
+    went = Signal(str, str)
+
+    def __init__(self, store: Any, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.worker = worker
+        self._year: int | None = None
+        worker.refused.connect(self._refused)
+
+    @property
+    def year(self) -> int | None:
+        """The year that all pages show; None while no year is open."""
+        return self._year
+
+    def set_year(self, year: int | None) -> None:
+        """Show another year on all pages."""
+        if year != self._year:
+            self._year = year
+            self.year_changed.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an action runs or waits."""
+        return self.worker.busy
+
+    def read(self, call: Callable[..., T], *args: Any, **named: Any) -> T:
+        """Return what a reading function of `ops` answers, at once."""
+        return call(self.store, *args, **named)
+
+    def work(
+        self,
+        title: str,
+        call: Callable[..., Any],
+        *args: Any,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        progress: bool = False,
+        guard: QWidget | None = None,
+        **named: Any,
+    ) -> Job:
+        """Do something that writes or takes long, on the worker: `call(store, *args, **named)`.
+
+        `title` says in words what is done, without personal data. `done(result)` and `failed(refusal)` are called on the
+        GUI thread; `failed` answers True where it showed the refusal itself (a form's `refused` does), otherwise the page
+        shows it as a banner. With `progress`, `call` is given `progress=Progress` and the person can stop it. `guard` (the
+        button that was pressed) is off until the action has ended.
+        """
+        told = Progress() if progress else None
+        if told is not None:
+            named["progress"] = told
+        job = Job(title, partial(call, self.store, *args, **named), failed=failed, progress=told)
+        job.done = partial(self._done, done)
+        if guard is not None:
+            guard.setEnabled(False)
+            self._free_after(job, guard)
+        return self.worker.run(job)
+
+    def touched(self, *tables: str) -> None:
+        """Tell the pages that rows of `tables` changed, where an action answers something other than `Changes`."""
+        self.changed.emit(Changes(None, rows={table: frozenset() for table in tables}))
+
+    def say(self, text: str, kind: Kind = "notice") -> None:
+        """Show a sentence on the page in sight."""
+        self.said.emit(text, kind)
+
+    def go_to(self, place: str, text: str = "") -> None:
+        """Open another page by its key (`citizens`, `scoring`, …); `text` is what it should look for."""
+        self.went.emit(place, text)
+
+    def undo(self, change_set: str | None = None) -> None:
+        """Take back the last action, or the one with this id, and say which it was."""
+        if change_set is None and self.read(history.next_undo) is None:
+            self.say(_("There is nothing to undo."))
+            return
+        self.work(_("Undo"), history.undo, *([change_set] if change_set else []), done=self._told)
+
+    def redo(self) -> None:
+        """Do again what was taken back last, and say what it was."""
+        if self.read(history.next_redo) is None:
+            self.say(_("There is nothing to redo."))
+            return
+        self.work(_("Redo"), history.redo, done=self._told)
+
+    def _told(self, changes: Changes[str]) -> None:
+        self.say(changes.title, "done")  # the title of a set that undoes says so itself
+
+    def _done(self, done: Done | None, result: Any) -> None:
+        # Pages read again before the caller goes on: it may want to choose the row it has just made.
+        if isinstance(result, Changes) and result.rows:
+            self.changed.emit(result)
+        if done is not None:
+            done(result)
+
+    def _refused(self, job: Job) -> None:
+        self.say(str(job.error), "notice" if isinstance(job.error, Cancelled) else "error")
+
+    def _free_after(self, job: Job, guard: QWidget) -> None:
+        def free(ended: Job) -> None:
+            if ended is job:
+                self.worker.ended.disconnect(free)
+                if isValid(guard):  # its panel may be gone by now
+                    guard.setEnabled(True)
+
+        self.worker.ended.connect(free)
+

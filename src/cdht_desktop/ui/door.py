@@ -1,0 +1,223 @@
+"""Before the workspace is open: sign in, recover, first run. It does not import `ops` (see main_window)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from cdht_desktop.progress import Progress
+from cdht_desktop.ui.door_pages import DoorPage, Recover, SignIn, Welcome
+from cdht_desktop.ui.first_run import KeepCode, MakeWorkspace
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets import ask
+from cdht_desktop.ui.widgets.basics import label
+from cdht_desktop.ui.worker import Job, Worker
+from cdht_desktop.words import _
+
+_CARD = 560
+
+
+class Door(QScrollArea):
+    """A card in the middle of the window; `opened(store)` when a workspace was opened."""
+
+    opened = Signal(object)
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__()
+        self.worker = worker
+        self.setWidgetResizable(True)
+        self.workspaces: ModuleType | None = None
+        self._store: Any = None
+        self.sign_in = SignIn(self._sign_in)
+        self.recover = Recover(self._recover)
+        self.welcome = Welcome()
+        self.make = MakeWorkspace(self._make)
+        self.keep_code = KeepCode(self._go_in)
+        self._cards = _Cards((self.sign_in, self.recover, self.welcome, self.make, self.keep_code))
+        self._connect()
+        self._lay_out()
+        self.show_page(self.sign_in)
+
+    def ready(self, workspaces: ModuleType) -> None:
+        """`ops.workspaces` is loaded: what was typed meanwhile stays."""
+        self.workspaces = workspaces
+        known: list[Path] = workspaces.remembered()
+        self.sign_in.ready(known)
+        if not known:
+            self.show_page(self.welcome)
+
+    def ask_password(self, folder: Path) -> None:
+        """Show the sign-in again for a workspace that was locked."""
+        self.sign_in.ask_again(folder)
+        self.show_page(self.sign_in)
+        self._tell_example_password(folder)
+
+    def show_page(self, page: DoorPage) -> None:
+        """Turn to one of the cards."""
+        page.banner.hide()
+        self._cards.show_page(page)
+        page.focus_first()
+
+    def _connect(self) -> None:
+        self.sign_in.forgot.connect(self._ask_code)
+        self.sign_in.other.connect(self._open_other)
+        self.sign_in.make.connect(self._ask_make)
+        self.welcome.make.connect(self._ask_make)
+        self.welcome.other.connect(self._open_other)
+        self.welcome.demo.connect(self._open_demo)
+        self.recover.back.connect(lambda: self.show_page(self.sign_in))
+        self.make.back.connect(self._back)
+
+    def _lay_out(self) -> None:
+        card = QFrame()
+        card.setObjectName("card")
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(STEP * 4, STEP * 3, STEP * 4, STEP * 3)
+        inner.addWidget(self._cards)
+        card.setMaximumWidth(_CARD)
+        card.setMinimumWidth(min(_CARD, 480))
+        middle = QWidget()
+        middle.setProperty("role", "scrolled")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(STEP * 2, STEP * 2, STEP * 2, STEP * 2)
+        column.setSpacing(STEP * 2)
+        column.addStretch(2)
+        for words, role in ((_("Learning Citizen"), "huge"), (_("For the commune's association, without a network"), "muted")):
+            line = label(words, role)  # type: ignore[arg-type] # two of the roles
+            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(line)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card, 8)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(3)
+        self.setWidget(middle)
+
+    # Sign in --------------------------------------------------------------------------------------------------------
+
+    def _sign_in(self) -> None:
+        if self.workspaces is None or self.sign_in.folder is None:
+            return  # the button is off until then; Enter comes here as well
+        folder, password = self.sign_in.folder, self.sign_in.password
+        page = self.sign_in
+
+        def run() -> Any:
+            return self._modules().open_workspace(folder, password)
+
+        page.busy(on=True)
+        self.worker.run(Job(_("Open the workspace"), run, done=self._signed_in, failed=page.refused))
+
+    def _signed_in(self, store: Any) -> None:
+        self.sign_in.forget()
+        self._store = store
+        self._go_in()
+
+    def _go_in(self) -> None:
+        store, self._store = self._store, None
+        self._modules().remember(store.folder)
+        self.opened.emit(store)
+
+    def _open_other(self) -> None:
+        folder = ask.folder(self, _("Open the workspace in the folder"))
+        if folder is None:
+            return
+        if not self._modules().is_workspace(folder):
+            self._current().banner.error(_("There is no workspace in “{name}”.").format(name=folder.name))
+            return
+        self.ask_password(folder)
+
+    def _ask_code(self) -> None:
+        if self.sign_in.folder is not None:
+            self.recover.folder = self.sign_in.folder
+            self.show_page(self.recover)
+
+    def _recover(self) -> None:
+        folder, code, password = self.recover.folder, self.recover.code, self.recover.password
+        page = self.recover
+
+        def run() -> Any:
+            self._modules().recover(folder, code, password)
+            return self._modules().open_workspace(folder, password)
+
+        page.busy(on=True)
+        self.worker.run(Job(_("Set a new password"), run, done=self._signed_in, failed=page.refused))
+
+    # First run ------------------------------------------------------------------------------------------------------
+
+    def _ask_make(self) -> None:
+        self.make.propose(self._modules().proposed_folder())
+        self.show_page(self.make)
+
+    def _make(self) -> None:
+        values = self.make.form.values()
+        folder = values.pop("folder")
+        values.pop("again")
+        page = self.make
+
+        def run() -> Any:
+            return self._modules().create(folder, **values)
+
+        page.busy(on=True)
+        self.worker.run(Job(_("Make the workspace"), run, done=self._made, failed=page.refused))
+
+    def _made(self, created: Any) -> None:
+        self.make.forget()
+        self._store = created.store
+        self.keep_code.show_code(created.recovery_code)
+        self.show_page(self.keep_code)
+
+    def _open_demo(self) -> None:
+        progress = Progress()
+
+        def run() -> Any:
+            from cdht_desktop.ui import example  # noqa: PLC0415 - start-up: the demo needs all of ops
+
+            return example.open_example(progress)
+
+        page = self.welcome
+        page.busy(on=True)
+        title = _("Make the example")
+        self.worker.run(Job(title, run, done=self._example_ready, failed=page.refused, progress=progress))
+
+    def _example_ready(self, store: Any) -> None:
+        self.welcome.busy(on=False)
+        self.opened.emit(store)  # not remembered: the next start asks for the association's own data
+
+    def _tell_example_password(self, folder: Path) -> None:
+        from cdht_desktop.ui import example  # noqa: PLC0415 - start-up, as above
+
+        if example.is_example(folder):
+            self.sign_in.banner.notice(_("The example's password: {password}").format(password=example.PASSWORD))
+
+    def _back(self) -> None:
+        self.show_page(self.sign_in if self.sign_in.folder is not None else self.welcome)
+
+    def _current(self) -> DoorPage:
+        return self._cards.current
+
+    def _modules(self) -> ModuleType:
+        assert self.workspaces is not None  # noqa: S101 - every button is off until `ready`
+        return self.workspaces
+
+
+class _Cards(QWidget):
+    """One page in sight at a time, and no higher than that page (a QStackedWidget is as high as its highest)."""
+
+    def __init__(self, pages: Sequence[DoorPage]) -> None:
+        super().__init__()
+        self._pages = pages
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for page in pages:
+            column.addWidget(page)
+            page.hide()
+        self.current = pages[0]
+
+    def show_page(self, page: DoorPage) -> None:
+        for other in self._pages:
+            other.setVisible(other is page)
+        self.current = page

@@ -1,0 +1,212 @@
+"""What every page of the window is made of."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.icons import icon
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets.banner import Banner, Kind
+from cdht_desktop.ui.widgets.basics import button, label
+from cdht_desktop.ui.widgets.flow import FlowLayout
+from cdht_desktop.ui.widgets.panel import SidePanel
+from cdht_desktop.words import _
+
+ALL = "*"  # in `tables`: whatever changes
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+
+
+class Page(QWidget):
+    """Title and sub-title, actions at the top right (the primary one always last), filters, banner, body.
+
+    A page class says which `tables` it shows, and reads them in `load()`; it is called when the page comes into sight
+    for the first time, and again when one of the tables changed or another year was chosen: at once where the page is in
+    sight, otherwise when it next is. `follow(text)` is called when somebody looked for something here.
+    """
+
+    tables: ClassVar[frozenset[str]] = frozenset()
+    by_year: ClassVar[bool] = True  # False: the page does not depend on the year in hand
+
+    def __init__(self, desk: Desk, title: str, subtitle: str = "") -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk = desk
+        self.banner = Banner()
+        self.body = QVBoxLayout()
+        self.body.setSpacing(STEP)
+        self._stale = True
+        self._actions = _Actions()
+        self._filters = QWidget()
+        self._filters.setLayout(FlowLayout(gap=STEP))
+        self._filters.hide()
+        self._title = label(title, "title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._subtitle = label(subtitle, "muted", wrap=True)
+        self._subtitle.setVisible(bool(subtitle))
+        self._lay_out()
+        desk.changed.connect(self.reload)
+        desk.year_changed.connect(self._year_changed)
+
+    # What a page fills in -------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read everything the page shows from the store, and show it."""
+
+    def follow(self, text: str) -> None:
+        """Show what somebody looked for; the page is in sight and loaded."""
+
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        """Return the page's own keys and what they do, for its help."""
+        return self._actions.shortcuts
+
+    # What a page calls ----------------------------------------------------------------------------------------------
+
+    def set_title(self, title: str, subtitle: str = "") -> None:
+        """Say something else at the head of the page."""
+        self._title.setText(title)
+        self._title.setToolTip(title)
+        self._subtitle.setText(subtitle)
+        self._subtitle.setVisible(bool(subtitle))
+
+    def set_primary(self, text: str, slot: Callable[[], object], *, icon: str = "", shortcut: str = "") -> QPushButton:
+        """Set the page's one main button, at its top right."""
+        made = button(text, slot, icon=icon, role="primary", shortcut=shortcut)
+        self._actions.set_primary(made, shortcut, text)
+        return made
+
+    def add_action(self, text: str, slot: Callable[[], object], *, icon: str = "", shortcut: str = "") -> QPushButton:
+        """Add another button before the main one; where the window is narrow it goes into the menu “More”."""
+        made = button(text, slot, icon=icon, shortcut=shortcut)
+        self._actions.add(made, icon, shortcut)
+        return made
+
+    def add_filter(self, widget: QWidget) -> None:
+        """Add a search box, a choice or another small widget to the row above the body."""
+        self._filters.layout().addWidget(widget)  # type: ignore[union-attr] # set in __init__
+        self._filters.show()
+
+    def say(self, text: str, kind: Kind = "notice") -> None:
+        """Show a sentence above the body, or in the panel that lies over it."""
+        over = next((panel for panel in self.findChildren(SidePanel, options=_DIRECT) if panel.isVisible()), None)
+        (over.banner if over else self.banner).show_text(text, kind)
+
+    # How it is kept up to date --------------------------------------------------------------------------------------
+
+    @property
+    def stale(self) -> bool:
+        """Whether the page must read again before it is seen."""
+        return self._stale
+
+    def reload(self, changes: Changes[Any] | None = None) -> None:
+        """Read again if `changes` touch what is shown (None: whatever changed), now or when the page is next seen."""
+        if changes is not None and ALL not in self.tables and not changes.touches(*self.tables):
+            return
+        self._stale = True
+        if self.isVisible():
+            self._read_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._read_again()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.banner.hide()  # what was said here is old news when the person comes back
+
+    def _read_again(self) -> None:
+        self._stale = False
+        self.load()
+
+    def _year_changed(self) -> None:
+        if self.by_year:
+            self.reload()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(STEP * 2)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._actions)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(STEP * 3, STEP * 2, STEP * 3, STEP * 2)
+        column.setSpacing(STEP)
+        column.addLayout(head)
+        column.addWidget(self._subtitle)
+        column.addWidget(self._filters)
+        column.addWidget(self.banner)
+        column.addLayout(self.body, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        margins = self.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - STEP * 6
+        self._actions.fit(room - min(self._title.sizeHint().width(), room // 2) - STEP * 2)
+
+
+class _Actions(QWidget):
+    """The buttons of a page; those that do not fit are in the menu “More”."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shortcuts: list[tuple[str, str]] = []
+        self._others: list[tuple[QPushButton, str]] = []
+        self._primary: QPushButton | None = None
+        self._more = button(_("More"))
+        self._more.setProperty("menu", "true")
+        self._menu = QMenu(self._more)
+        self._menu.aboutToShow.connect(self._fill)
+        self._more.setMenu(self._menu)
+        self._more.hide()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(STEP)
+        self._row.addWidget(self._more)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def add(self, made: QPushButton, icon_name: str, shortcut: str) -> None:
+        self._others.append((made, icon_name))
+        self._row.insertWidget(len(self._others) - 1, made)
+        if shortcut:
+            self.shortcuts.append((shortcut, made.text()))
+
+    def set_primary(self, made: QPushButton, shortcut: str, text: str) -> None:
+        if self._primary is not None:
+            self._row.removeWidget(self._primary)
+            self._primary.deleteLater()
+        self._primary = made
+        self._row.addWidget(made)
+        if shortcut:
+            self.shortcuts.append((shortcut, text))
+
+    def fit(self, room: int) -> None:
+        """Show as many buttons as fit in `room` pixels."""
+        if self._primary is not None and not self._primary.isHidden():
+            room -= self._primary.sizeHint().width() + STEP
+        widths = [made.sizeHint().width() + STEP for made, _icon in self._others]
+        if sum(widths) > room:
+            room -= self._more.sizeHint().width() + STEP
+        else:
+            room = sum(widths)
+        hidden = False
+        for (made, _icon), width in zip(self._others, widths, strict=True):
+            room -= width
+            # A hidden button's shortcut is off in Qt: it is moved out of sight only by its size.
+            made.setMaximumWidth(0 if room < 0 else 16777215)
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus if room < 0 else Qt.FocusPolicy.StrongFocus)
+            hidden = hidden or room < 0
+        self._more.setVisible(hidden)
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        for made, icon_name in self._others:
+            if made.maximumWidth() == 0:
+                act = self._menu.addAction(icon(icon_name) if icon_name else icon("chevron-right"), made.text())
+                act.setEnabled(made.isEnabled())
+                act.triggered.connect(lambda _checked=False, pressed=made: pressed.click())

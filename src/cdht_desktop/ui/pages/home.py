@@ -1,0 +1,78 @@
+"""Home: the year as a path, and the one thing to do next."""
+
+from cdht_desktop.ops import citizens, year_path
+from cdht_desktop.ops.year_path import Step, YearPath
+from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.open_year import OpenYear
+from cdht_desktop.ui.page import Page
+from cdht_desktop.ui.pages.home_steps import StepCard
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.words import _
+
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+PLACE_OF = {
+    "citizens": "citizens",
+    "register": "scoring",
+    "score": "scoring",
+    "review": "scoring",
+    "recognise": "recognition",
+    "print": "recognition",
+    "hand_up": "hand_up",
+}
+
+
+class HomePage(Page):
+    """Seven steps, each with its counts; the one in hand has the page's only primary button."""
+
+    tables = frozenset(
+        {"citizen", "village", "round", "registration", "evaluation", "decision", "certificate", "batch", "association"}
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Home"))
+        self.cards: list[StepCard] = []
+        self._steps = QVBoxLayout()
+        self._steps.setContentsMargins(0, 0, STEP // 2, 0)
+        self._steps.setSpacing(STEP)
+        inner = QWidget()
+        inner.setProperty("role", "scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, STEP // 2, 0, 0)
+        column.addLayout(self._steps)
+        column.addStretch()
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(inner)
+        self.body.addWidget(self._area, 1)
+
+    def load(self) -> None:
+        path = self.desk.read(year_path.steps, self.desk.year)
+        self.set_title(path.headline, path.subline)
+        if len(self.cards) != len(path.steps):
+            self._make_cards(path)
+        for number, (card, step) in enumerate(zip(self.cards, path.steps, strict=True), 1):
+            card.show_step(number, step)
+        self._bring_now_into_sight()
+
+    def _make_cards(self, path: YearPath) -> None:
+        for _step in path.steps:
+            card = StepCard()
+            card.opened.connect(self._open)
+            card.acted.connect(self._act)
+            self.cards.append(card)
+            self._steps.addWidget(card)
+
+    def _open(self, step: Step) -> None:
+        self.desk.go_to(PLACE_OF[step.key])
+
+    def _act(self, step: Step) -> None:
+        if self.desk.year is None and step.key != "citizens":
+            OpenYear(self.desk, self).open()
+        else:
+            self._open(step)
+
+    def _bring_now_into_sight(self) -> None:
+        for card in self.cards:
+            if card.step is not None and card.step.state == "now":
+                self._area.ensureWidgetVisible(card, 0, STEP * 2)

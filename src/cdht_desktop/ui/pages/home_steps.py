@@ -1,0 +1,114 @@
+"""One step of the year on the home page."""
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from cdht_desktop.ops.year_path import Step
+from cdht_desktop.ui.theme import STEP, colour
+from cdht_desktop.ui.widgets.basics import button, label, restyle
+from cdht_desktop.words import _
+
+_TITLE_WIDTH = 200
+_STATES = {"done": "done", "now": "to do now", "later": "later"}
+
+
+class StepCard(QFrame):
+    """Sign, title, counts; opens its page by mouse, Enter or Space. `acted(step)`: its button was pressed."""
+
+    opened = Signal(object)
+    acted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("step")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.step: Step | None = None
+        self._sign = _Sign()
+        self._title = label("", "strong", wrap=True)
+        self._title.setFixedWidth(_TITLE_WIDTH)
+        self._count = label()
+        self._bar = QProgressBar(textVisible=False)
+        self._detail = label("", "muted", wrap=True)
+        self._see = label(_("See"), "muted")
+        self.action = button("", lambda: self.acted.emit(self.step), role="primary")
+        middle = QVBoxLayout()
+        middle.setSpacing(6)
+        for part in (self._count, self._bar, self._detail):
+            middle.addWidget(part)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(STEP * 2, 10, STEP * 2, 10)
+        row.setSpacing(STEP * 2)
+        row.addWidget(self._sign)
+        row.addWidget(self._title)
+        row.addLayout(middle, 1)
+        row.addWidget(self._see)
+        row.addWidget(self.action)
+
+    def show_step(self, number: int, step: Step) -> None:
+        """Show a step as it stands."""
+        self.step = step
+        now = step.state == "now"
+        self._sign.show_number(number, step.state)
+        self._title.setText(step.title)
+        counts = now and step.total > 0
+        self._count.setText(f"{_thousands(step.done)} / {_thousands(step.total)}")
+        self._bar.setRange(0, max(step.total, 1))
+        self._bar.setValue(min(step.done, step.total))
+        self._count.setVisible(counts)
+        self._bar.setVisible(counts)
+        self._detail.setText(step.detail)
+        self._detail.setVisible(bool(step.detail))
+        self._see.setVisible(step.state == "done")
+        self.action.setText(step.action or "")
+        self.action.setVisible(now and bool(step.action))
+        states = {"done": _("done"), "now": _("to do now"), "later": _("later")}
+        self.setAccessibleName(f"{number}. {step.title}, {states[step.state]}. {step.detail}")
+        restyle(self, "state", step.state)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit(self.step)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.opened.emit(self.step)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Sign(QWidget):
+    """A circle with the step's number, or a tick where it is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text, self._state = "", "later"
+        self.setFixedSize(QSize(32, 32))
+
+    def show_number(self, number: int, state: str) -> None:
+        self._text, self._state = "✓" if state == "done" else str(number), state
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paper, ink = {
+            "done": ("good_soft", "good"),
+            "now": ("accent", "on_accent"),
+            "later": ("quiet_soft", "quiet"),
+        }[self._state]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(paper))
+        painter.drawEllipse(QRectF(self.rect()))
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(colour(ink))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,66 @@
+"""The panel of pages that do several small tasks, one at a time."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from cdht_desktop.ui.icons import set_icon
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets.basics import label
+from cdht_desktop.ui.widgets.panel import SidePanel
+
+_ENTER = "Ctrl+Return"
+_LABELS = 128  # width of the words before a fact
+Slot = Callable[[], object]
+
+
+class TaskPanel(SidePanel):
+    """A side panel whose words, fields and two buttons change with the task in hand."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slots: dict[QPushButton, Slot] = {}
+        self.other = self.add_button("", lambda: self._slots[self.other]())
+        self.main = self.add_primary("", lambda: self._slots[self.main](), shortcut=_ENTER)
+
+    def turn_to(
+        self, title: str, body: QWidget, *, main: tuple[str, str, Slot] | None = None, other: tuple[str, str, Slot] | None = None
+    ) -> None:
+        """Show a task: its title, its fields, and its buttons as (words, icon, what it does)."""
+        self.banner.hide()
+        self.set_title(title)
+        self.set_body(body)
+        self._dress(self.main, main, "on_accent")
+        self._dress(self.other, other, "text")
+        if main is not None:
+            self.main.setShortcut(QKeySequence(_ENTER))  # new words take the keys away in Qt
+            self.main.setToolTip(f"{main[0]} ({_ENTER})")
+
+    def _dress(self, made: QPushButton, task: tuple[str, str, Slot] | None, ink: str) -> None:
+        made.setVisible(task is not None)
+        if task is None:
+            return
+        words, icon, slot = task
+        made.setText(words.replace("&", "&&"))
+        made.setEnabled(True)
+        set_icon(made, icon, ink)
+        self._slots[made] = slot
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> QWidget:
+    """Return what is known about one thing: words at the left, what is so at the right; empty ones are left out."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(STEP * 2)
+    grid.setVerticalSpacing(STEP)
+    grid.setColumnMinimumWidth(0, _LABELS)
+    grid.setColumnStretch(1, 1)
+    for line, (words, value) in enumerate((words, value) for words, value in pairs if value):
+        grid.addWidget(label(words, "muted", wrap=True), line, 0, Qt.AlignmentFlag.AlignTop)
+        said = label(value, wrap=True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(said, line, 1, Qt.AlignmentFlag.AlignTop)
+    return made

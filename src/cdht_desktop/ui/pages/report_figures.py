@@ -1,0 +1,51 @@
+"""The few numbers that a page begins with, in one line that wraps where the window is narrow."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets.basics import label
+from cdht_desktop.ui.widgets.flow import FlowLayout
+
+
+def thousands(number: int) -> str:
+    """Return a number as people write it: 12.480."""
+    return f"{number:,}".replace(",", ".")
+
+
+class Figures(QFrame):
+    """Numbers, each with its words behind it, on one card."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._name = name
+        self._flow = FlowLayout(self, gap=STEP * 4)
+        self._flow.setContentsMargins(STEP * 2, STEP, STEP * 2, STEP)
+
+    def show_numbers(self, numbers: Iterable[tuple[int | str, str]]) -> None:
+        """Show (number or text, its words) from left to right."""
+        while (item := self._flow.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        said = []
+        for number, words in numbers:
+            text = thousands(number) if isinstance(number, int) else number
+            said.append(f"{words}: {text}")
+            self._flow.addWidget(_figure(text, words))
+        # Screen readers hear the whole line; each part alone would be a number without its meaning.
+        self.setAccessibleName(self._name)
+        self.setAccessibleDescription(". ".join(said))
+        self.updateGeometry()
+
+
+def _figure(text: str, words: str) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(STEP)
+    row.addWidget(label(text, "heading"))
+    row.addWidget(label(words, "muted"))
+    return made

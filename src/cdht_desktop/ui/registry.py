@@ -1,0 +1,57 @@
+"""The places of the window: which pages there are, in which order, and where each is written.
+
+A page stands alone in its module and is imported when it is first opened: the window is up before any of them.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.page import Page
+from cdht_desktop.words import _, n_
+
+Level = Literal["commune", "upper"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the rail: `module` in `ui/pages` holds the class `page`; `help` is its page in resources/help."""
+
+    key: str
+    title: str
+    icon: str
+    module: str
+    page: str
+    level: Level | None = None  # None: both
+    apart: bool = False  # below the line: not a step of the year
+
+    @property
+    def words(self) -> str:
+        """The place's name, in the language in force."""
+        return _(self.title)
+
+    def build(self, desk: Desk) -> Page:
+        """Make the page."""
+        page: Page = getattr(import_module(f"cdht_desktop.ui.pages.{self.module}"), self.page)(desk)
+        return page
+
+
+PLACES = (
+    Place("home", n_("Home"), "home", "home", "HomePage", "commune"),
+    Place("home", n_("Home"), "home", "upper_home", "UpperHomePage", "upper"),
+    Place("citizens", n_("Citizens"), "citizens", "citizens", "CitizensPage", "commune"),
+    Place("scoring", n_("Scoring"), "score", "scoring", "ScoringPage", "commune"),
+    Place("recognition", n_("Recognition and certificates"), "certificate", "recognition", "RecognitionPage", "commune"),
+    Place("hand_up", n_("Hand up"), "hand-up", "hand_up", "HandUpPage", "commune"),
+    Place("receive", n_("Receive batch files"), "receive", "receive", "ReceivePage", "upper"),
+    Place("report", n_("Report of the year"), "report", "report", "ReportPage", "upper"),
+    Place("history", n_("History"), "history", "history", "HistoryPage", apart=True),
+    Place("settings", n_("The association and settings"), "settings", "settings", "SettingsPage", apart=True),
+    Place("help", n_("Help"), "help", "help", "HelpPage", apart=True),
+)
+
+
+def places(level: str) -> list[Place]:
+    """Return the places of a workspace of this level, in the rail's order."""
+    return [place for place in PLACES if place.level in {None, level}]

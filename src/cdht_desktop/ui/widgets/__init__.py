@@ -1,0 +1,1 @@
+"""The kit: what pages are made of. Each module stands alone and knows nothing of a workspace."""

@@ -1,0 +1,79 @@
+"""Questions to the person: which file, which folder, which of two ways. All words are ours."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets.basics import button, label
+from cdht_desktop.words import _
+
+_LAST = "files/folder"
+
+
+def open_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
+    """Ask for files to read; `kinds` as Qt writes them: `Excel (*.xlsx *.xls)`."""
+    names, _kind = QFileDialog.getOpenFileNames(parent, title, _last(), kinds)
+    return [_remember(Path(name)) for name in names]
+
+
+def open_file(parent: QWidget, title: str, kinds: str) -> Path | None:
+    """Ask for one file to read."""
+    name, _kind = QFileDialog.getOpenFileName(parent, title, _last(), kinds)
+    return _remember(Path(name)) if name else None
+
+
+def save_file(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+    """Ask where to write a file; `name` is proposed, and its ending is added where it is missing."""
+    chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(Path(_last()) / name), kinds)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return _remember(path if path.suffix else path.with_suffix(Path(name).suffix))
+
+
+def folder(parent: QWidget, title: str, start: Path | None = None) -> Path | None:
+    """Ask for a folder."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(start or _last()))
+    return _remember(Path(chosen) / "x").parent if chosen else None
+
+
+def question(parent: QWidget, title: str, text: str, action: str, slot: Callable[[], object]) -> QDialog:
+    """Ask before something that cannot be undone: `action` names what is done, beside “Cancel”. Returns the open dialog."""
+    dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.setWindowTitle(title)
+    dialog.setMinimumWidth(480)
+
+    def act() -> None:
+        dialog.close()
+        slot()
+
+    stay = button(_("Cancel"), dialog.close)
+    stay.setDefault(True)
+    feet = QHBoxLayout()
+    feet.addStretch()
+    feet.addWidget(stay)
+    feet.addWidget(button(action, act, role="primary"))
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(STEP * 3, STEP * 3, STEP * 3, STEP * 2)
+    column.setSpacing(STEP * 2)
+    column.addWidget(label(title, "heading", wrap=True))
+    column.addWidget(label(text, wrap=True))
+    column.addLayout(feet)
+    dialog.open()
+    stay.setFocus()
+    return dialog
+
+
+def _last() -> str:
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return str(QSettings().value(_LAST, QStandardPaths.writableLocation(place)))
+
+
+def _remember(path: Path) -> Path:
+    QSettings().setValue(_LAST, str(path.parent))
+    return path

@@ -1,0 +1,153 @@
+"""What stands behind the door: the rail of places, the bar above, and the pages."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from cdht_desktop.ops import reports, rounds
+from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.open_year import OpenYear
+from cdht_desktop.ui.page import Page
+from cdht_desktop.ui.rail import Rail
+from cdht_desktop.ui.registry import Place, places
+from cdht_desktop.ui.topbar import TopBar
+from cdht_desktop.ui.worker import Worker
+from cdht_desktop.words import _
+
+
+class Workbench(QWidget):
+    """The pages of one open workspace; each is built when it is first opened."""
+
+    lock_asked = Signal()
+
+    def __init__(self, store: Any, worker: Worker) -> None:
+        super().__init__()
+        self.setObjectName("workbench")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.desk = Desk(store, worker, self)
+        self.places = places(store.level)
+        self.pages: dict[str, Page] = {}
+        self.rail = Rail(self.desk, self.places)
+        self.topbar = TopBar(self.desk, searching=store.level == "commune")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+        self._read_years()
+        self.open_place(self.places[0].key)
+
+    @property
+    def page(self) -> Page:
+        """The page in sight."""
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page)  # noqa: S101 - only such are added
+        return page
+
+    def open_place(self, key: str, text: str = "") -> None:
+        """Turn to a page, building it where that was not done yet; `text` is what it should look for."""
+        place = next((place for place in self.places if place.key == key), None)
+        if place is None:
+            return
+        try:
+            page = self.pages.get(key) or self._build(place)
+        finally:
+            self.rail.mark(self._key_in_sight())
+        self._stack.setCurrentWidget(page)
+        self.rail.mark(key)
+        if text:
+            page.follow(text)
+
+    def open_help(self) -> None:
+        """Open the help of the page in sight, with its shortcuts."""
+        key, page = self._key_in_sight(), self.page
+        keys = [*page.shortcuts(), *self.shortcuts()]
+        self.open_place("help")
+        helping = self.page
+        if hasattr(helping, "show_topic"):
+            helping.show_topic("home" if key == "help" else key, [] if key == "help" else keys)
+
+    def resume(self, store: Any) -> None:
+        """Go on with the same workspace, opened again after a lock."""
+        self.desk.store = store
+        self._read_years()
+        for page in self.pages.values():
+            page.reload()
+        self.rail.refresh()
+        self.topbar.refresh()
+
+    def shortcuts(self) -> list[tuple[str, str]]:
+        """Return the keys that hold on every page, and what they do."""
+        return [
+            ("Ctrl+K", _("Go to the search box")),
+            ("Ctrl+Z", _("Undo")),
+            ("Ctrl+Y", _("Redo")),
+            ("Alt+1 … Alt+9", _("Open a page of the rail")),
+            ("Ctrl+L", _("Lock")),
+            ("F1", _("Help for this page")),
+        ]
+
+    def _build(self, place: Place) -> Page:
+        page = place.build(self.desk)
+        self.pages[place.key] = page
+        self._stack.addWidget(page)
+        return page
+
+    def _key_in_sight(self) -> str:
+        page = self._stack.currentWidget()
+        return next((key for key, known in self.pages.items() if known is page), "")
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.topbar)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        self.rail.asked.connect(self.open_place)
+        self.desk.went.connect(self.open_place)
+        self.desk.said.connect(lambda text, kind: self.page.say(text, kind))
+        self.desk.changed.connect(self._changed)
+        self.desk.year_changed.connect(self.topbar.refresh)
+        self.topbar.search_asked.connect(lambda text: self.open_place("citizens", text))
+        self.topbar.lock_asked.connect(self.lock_asked)
+        self.topbar.open_year_asked.connect(self.ask_year)
+
+    def ask_year(self) -> None:
+        """Open the form that opens a year."""
+        OpenYear(self.desk, self).open()
+
+    def _add_shortcuts(self) -> None:
+        for keys, slot in (
+            ("Ctrl+K", self.topbar.focus_search),
+            ("Ctrl+Z", self.desk.undo),
+            ("Ctrl+Y", self.desk.redo),
+            ("Ctrl+Shift+Z", self.desk.redo),
+            ("Ctrl+L", self.lock_asked.emit),
+            ("F1", self.open_help),
+        ):
+            made = QShortcut(QKeySequence(keys), self)
+            made.activated.connect(lambda slot=slot: slot())
+
+    def _changed(self, changes: Any) -> None:
+        if changes.touches("round"):
+            self._read_years()
+        self.topbar.refresh()
+        self.rail.refresh()
+
+    def _read_years(self) -> None:
+        """Read which years there are; the newest is in hand until a person chooses."""
+        if self.desk.store.level == "commune":
+            known = [year.year for year in self.desk.read(rounds.years)]
+        else:
+            known = self.desk.read(reports.report_years)
+        self.topbar.set_years(known)
+        if self.desk.year not in known:
+            self.desk.set_year(known[0] if known else None)
