@@ -1,5 +1,8 @@
 """How far a long action has come, and whether it was asked to stop: written by the worker, polled by the window."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cdht_desktop.errors import Cancelled
@@ -35,3 +38,18 @@ class Progress:
     def cancel(self) -> None:
         """Ask the action to stop at its next step."""
         self._cancel = True
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles while lists are made of hundreds of thousands of plain values.
+
+    There are none among them, and looking costs a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -91,9 +91,7 @@ def listed() -> Callable[[int], list[ListedPerson]]:
 
 @pytest.fixture
 def certificates(issuer: Issuer) -> Callable[..., bytes]:
-    def make(
-        *people: CertificateValue, layout: CertificateLayout | None = None, issuer: Issuer = issuer
-    ) -> bytes:
+    def make(*people: CertificateValue, layout: CertificateLayout | None = None, issuer: Issuer = issuer) -> bytes:
         out = io.BytesIO()
         pages = write_certificates(out, layout or read_certificate_layout(), issuer, people, Progress())
         assert pages == len(people)

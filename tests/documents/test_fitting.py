@@ -73,3 +73,11 @@ def test_wrapped_lines_are_whole_and_no_wider_than_their_room(text, width):
 def test_a_word_wider_than_a_line_is_cut():
     parts = chopped("a" * 50, lambda text: len(text) * 1.0, 20)
     assert [len(part) for part in parts] == [20, 20, 10]
+
+
+@given(WORDS, st.floats(40, 300))
+def test_balanced_lines_are_whole_and_no_wider_than_their_room(text, width):
+    room = Room(width, 1000, lines=200)
+    lines = balanced(piece(text, 11), 11, room, inside_words=True)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(FACE.width(line, 11) <= width + 0.01 for line in lines)

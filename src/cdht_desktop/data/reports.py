@@ -89,4 +89,4 @@ def units(connection: Connection, year: int) -> int:
 
 def years(connection: Connection) -> list[int]:
     """Return the years of which there is anything, own or handed in, the newest first."""
-    return list(connection.execute(select(ROUND.c.year.distinct()).order_by(ROUND.c.year.desc())).scalars())
+    return list(connection.execute(select(ROUND.c.year).distinct().order_by(ROUND.c.year.desc())).scalars())

@@ -26,6 +26,7 @@ DATABASE = "data.db"
 KEYS = "keys.json"
 _WRITES = "cdht_writes"
 _BUSY_MS = 10_000
+_CACHE_KIB = 32 * 1024  # a list of 20,000 fits: no page is encrypted twice in one action
 
 
 class Store:
@@ -104,7 +105,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database (folding its log in) and free the workspace."""
-        with contextlib.suppress(DatabaseError), self.engine.connect() as connection:
+        with contextlib.suppress(DatabaseError, sqlcipher.Error), self.engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.engine.dispose()
         self._lock.release()
@@ -138,6 +139,7 @@ def _engine(path: Path, data_key: bytes) -> Engine:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         cursor.close()
         return connection
 

@@ -21,6 +21,12 @@ METADATA = SQLModel.metadata
 _ISO_DATE = "____-__-__"
 
 
+def _handed_in(table: str) -> Index:
+    """Return the index by which a slice's rows are found; a workspace's own rows cost it nothing."""
+    condition = text("slice_id IS NOT NULL")
+    return Index(f"ix_{table}_slice", "slice_id", sqlite_where=condition, postgresql_where=condition)
+
+
 def _own(*columns: str, name: str, where: str = "") -> Index:
     """Return a unique index among the workspace's own rows (not those handed in)."""
     condition = "slice_id IS NULL" + (f" AND {where}" if where else "")
@@ -128,6 +134,7 @@ class Village(Row, table=True):
 
     __tablename__ = "village"
     __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("village"),
         CheckConstraint("length(name) > 0", name="name"),
         _own("unit_code", "name_fold", name="uq_village_name", where="removed_at IS NULL"),
     )
@@ -137,21 +144,21 @@ class Village(Row, table=True):
     name_sort: str
     remote: bool | None = None
     removed_at: str | None = None
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class CitizenGroup(Row, table=True):
     """An occupation group of this workspace."""
 
     __tablename__ = "citizen_group"
-    __table_args__: ClassVar[tuple[Any, ...]] = (_own("code", name="uq_citizen_group_code"),)
+    __table_args__: ClassVar[tuple[Any, ...]] = (_handed_in("citizen_group"), _own("code", name="uq_citizen_group_code"),)
     unit_code: str
     code: str
     name: str
     spellings: str = ""
     official: bool = False
     position: int = 0
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Citizen(Row, table=True):
@@ -159,6 +166,7 @@ class Citizen(Row, table=True):
 
     __tablename__ = "citizen"
     __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("citizen"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name"),
         CheckConstraint("birth_year IS NULL OR birth_year BETWEEN 1900 AND 2200", name="birth_year"),
         CheckConstraint(
@@ -170,7 +178,6 @@ class Citizen(Row, table=True):
         CheckConstraint("length(id_number) = 12", name="id_number"),
         CheckConstraint("consent_date IS NULL OR consent_date LIKE '" + _ISO_DATE + "'", name="consent_date"),
         _own("unit_code", "id_number", name="uq_citizen_id_number", where="removed_at IS NULL AND id_number IS NOT NULL"),
-        Index("ix_citizen_name", "name_sort"),
     )
     unit_code: str
     name: str
@@ -189,7 +196,7 @@ class Citizen(Row, table=True):
     consent_date: str | None = None
     removed_at: str | None = None
     source_id: str | None = None
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class CriteriaSet(Row, table=True):
@@ -208,6 +215,7 @@ class Round(Row, table=True):
 
     __tablename__ = "round"
     __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("round"),
         CheckConstraint("year BETWEEN 2000 AND 2200", name="year"),
         CheckConstraint("state IN ('open','closed')", name="state"),
         UniqueConstraint("unit_code", "year", "kind"),
@@ -218,7 +226,7 @@ class Round(Row, table=True):
     criteria_set_id: str = Field(foreign_key="criteria_set.id")
     state: str = "open"
     opened_on: str
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Registration(Row, table=True):
@@ -226,6 +234,7 @@ class Registration(Row, table=True):
 
     __tablename__ = "registration"
     __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("registration"),
         UniqueConstraint("round_id", "citizen_id"),
         Index("ix_registration_round", "round_id", "village_id"),
     )
@@ -236,7 +245,7 @@ class Registration(Row, table=True):
     group_id: str | None = Field(default=None, foreign_key="citizen_group.id")
     remote: bool = False
     registered_on: str
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Evaluation(Row, table=True):
@@ -248,6 +257,7 @@ class Evaluation(Row, table=True):
 
     __tablename__ = "evaluation"
     __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("evaluation"),
         CheckConstraint("stage IN ('self','branch','commune')", name="stage"),
         CheckConstraint("grade IN ('passed','failed')", name="grade"),
         CheckConstraint("total BETWEEN 0 AND 10000", name="total"),
@@ -277,7 +287,7 @@ class Evaluation(Row, table=True):
     updates_online: bool | None = None
     note: str = ""
     evaluated_on: str
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Decision(Row, table=True):
@@ -285,6 +295,7 @@ class Decision(Row, table=True):
 
     __tablename__ = "decision"
     __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("decision"),
         CheckConstraint("length(number) > 0", name="number"),
         CheckConstraint("decided_on LIKE '" + _ISO_DATE + "'", name="decided_on"),
         CheckConstraint("recognised >= 0", name="recognised"),
@@ -299,7 +310,7 @@ class Decision(Row, table=True):
     registered: int = 0
     failed: int = 0
     recognised: int = 0
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Certificate(Row, table=True):
@@ -307,6 +318,7 @@ class Certificate(Row, table=True):
 
     __tablename__ = "certificate"
     __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("certificate"),
         CheckConstraint("state IN ('valid','revoked')", name="state"),
         CheckConstraint("(state = 'revoked') = (revoked_on IS NOT NULL)", name="revoked_on"),
         CheckConstraint("state = 'valid' OR length(revoked_reason) > 0", name="revoked_reason"),
@@ -335,7 +347,7 @@ class Certificate(Row, table=True):
     revoked_on: str | None = None
     revoked_reason: str = ""
     printed_at: str | None = None
-    slice_id: str | None = Field(default=None, foreign_key="batch.id", index=True)
+    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class ChangeSet(SQLModel, table=True):
@@ -366,6 +378,7 @@ class ChangeRow(SQLModel, table=True):
         CheckConstraint("op IN ('insert','update','delete')", name="op"),
         CheckConstraint("(before IS NULL) = (op = 'insert') AND (after IS NULL) = (op = 'delete')", name="images"),
         Index("ix_change_row_row", "row_id"),
+        {"sqlite_with_rowid": False},
     )
     set_seq: int = Field(primary_key=True, foreign_key="change_set.seq")
     position: int = Field(primary_key=True)

@@ -1,11 +1,15 @@
 """Writing rows inside one transaction, with before and after kept of each."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
 from cdht_desktop.changes import Changes
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
@@ -13,6 +17,8 @@ from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
 CHUNK = 500
 Values = Mapping[str, Any]
 T = TypeVar("T")
+_Image = tuple[str, str, str, str | None, str | None]
+_IMAGE_COLUMNS = ("set_seq", "position", "table_name", "row_id", "op", "before", "after")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -22,8 +28,19 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def _image(values: Values) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def _to_json(values: Values) -> str:
+    return orjson.dumps(values).decode("utf-8")
+
+
+@cache
+def _defaults(table: Table) -> Values:
+    """Return the values that the models give to columns which a row leaves out (version 1 among them)."""
+    return {column.name: column.default.arg for column in table.c if isinstance(column.default, ScalarElementColumnDefault)}
+
+
+def _row_image(row: Values) -> str:
+    """Return the image of a whole row; columns without a value are left out."""
+    return _to_json({name: value for name, value in row.items() if value is not None})
 
 
 class Write:
@@ -34,7 +51,7 @@ class Write:
         self.unit = unit
         self.title = title
         self.set_id: str | None = None
-        self._images: list[dict[str, Any]] = []
+        self._images: list[_Image] = []
 
     def insert(self, table: Table, values: Values) -> str:
         """Insert one row (an id and version are added where missing) and return its id."""
@@ -44,10 +61,27 @@ class Write:
         """Insert rows in one statement and return their ids. All rows must have the same columns."""
         if not rows:
             return []
-        full = [{"id": new_id(), "version": 1, **row} for row in rows]
-        self.connection.execute(insert(table), full)
-        self._keep(table.name, "insert", ((row["id"], None, _image(row)) for row in full))
+        defaults = _defaults(table)
+        full = [{"id": new_id(), **defaults, **row} for row in rows]
+        self._insert(table, full)
+        self._keep(table.name, "insert", ((row["id"], None, _row_image(row)) for row in full))
         return [row["id"] for row in full]
+
+    def _insert(self, table: Table, rows: Sequence[Values]) -> None:
+        """Insert rows through the driver: SQLAlchemy's own handling of each row's values costs as much as SQLite does."""
+        names = tuple(rows[0])
+        take = itemgetter(*names)
+        self._insert_tuples(table, names, [take(row) for row in rows])
+
+    def _insert_tuples(self, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        compiled = insert(table).compile(dialect=self.connection.dialect, column_keys=names)
+        order = [names.index(name) for name in compiled.positiontup or ()]
+        if not compiled.positional:
+            self.connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+        else:
+            take = itemgetter(*order)
+            same = order == list(range(len(names)))
+            self.connection.exec_driver_sql(str(compiled), rows if same else [take(row) for row in rows])
 
     def update(self, table: Table, row_id: str, values: Values) -> bool:
         """Change one row; return whether anything differed. Raises `KeyError` where there is no such row."""
@@ -82,7 +116,7 @@ class Write:
             table.name,
             "update",
             (
-                (row_id, _image({name: standing[row_id][name] for name in values}), _image(values))
+                (row_id, _to_json({name: standing[row_id][name] for name in values}), _to_json(values))
                 for row_id, values in changes.items()
             ),
         )
@@ -93,7 +127,7 @@ class Write:
         for chunk in batched(ids, CHUNK):
             standing = self._rows(table, chunk)
             self.connection.execute(delete(table).where(table.c.id.in_(chunk)))
-            self._keep(table.name, "delete", ((row_id, _image(row), None) for row_id, row in standing.items()))
+            self._keep(table.name, "delete", ((row_id, _row_image(row), None) for row_id, row in standing.items()))
             count += len(standing)
         return count
 
@@ -106,16 +140,13 @@ class Write:
         return {row["id"]: dict(row) for row in found}
 
     def _keep(self, table: str, op: str, images: Iterable[tuple[str, str | None, str | None]]) -> None:
-        self._images.extend(
-            {"table_name": table, "row_id": row_id, "op": op, "before": before, "after": after}
-            for row_id, before, after in images
-        )
+        self._images.extend([(table, row_id, op, before, after) for row_id, before, after in images])
 
     def touched(self) -> dict[str, frozenset[str]]:
         """Return the ids of the rows touched so far, by table."""
         found: dict[str, set[str]] = {}
-        for image in self._images:
-            found.setdefault(image["table_name"], set()).add(image["row_id"])
+        for table, row_id, _op, _before, _after in self._images:
+            found.setdefault(table, set()).add(row_id)
         return {table: frozenset(ids) for table, ids in found.items()}
 
     def changes(self, value: T) -> Changes[T]:
@@ -142,6 +173,6 @@ class Write:
                 **values,
             },
         )
-        numbered = [{"set_seq": seq, "position": at, **image} for at, image in enumerate(self._images)]
-        self.connection.execute(insert(CHANGE_ROW), numbered)
+        numbered = [(seq, position, *image) for position, image in enumerate(self._images)]
+        self._insert_tuples(CHANGE_ROW, _IMAGE_COLUMNS, numbered)
         self.set_id = set_id

@@ -147,7 +147,12 @@ class _Writer:
             [
                 *self._block(people.title, self._centred("serif-bold", size)),
                 *self._block(people.subject, self._centred("serif-bold", size, gap=2)),
-                *self._block(people.reference, self._centred("serif-italic", 13, gap=10)),
+                *(
+                    strip
+                    for wording in people.reference
+                    for strip in self._block(wording, self._centred("serif-italic", size))
+                ),
+                Strip(10),
             ]
         )
 

@@ -180,8 +180,8 @@ def _spread(words: Sequence[Word], style: Style, x: float, width: float, *, last
 def paginated(heights: Sequence[float], first: float, other: float, tail: float, keep: int = 2) -> list[int]:
     """Return how many strips stand on each page, with `tail` under the last of them.
 
-    `first` and `other` are the room on the first and on each further page. Where the tail would stand alone on a page,
-    the last `keep` strips go there with it. A strip higher than `other` would run over; the caller sees to that.
+    `first` and `other` are the room on the first and on each further page. On a page of its own the tail takes at least
+    the last `keep` strips along, if these fit. A strip higher than `other` would run over; the caller sees to that.
     """
     pages, room = [0], first
     for height in heights:
@@ -190,9 +190,9 @@ def paginated(heights: Sequence[float], first: float, other: float, tail: float,
         pages[-1] += 1
         room -= height
     if tail > room:
-        moved = min(keep, max(pages[-1] - 1, 0))
-        while moved and sum(heights[-moved:]) + tail > other:
-            moved -= 1
-        pages[-1] -= moved
-        pages.append(moved)
+        pages.append(0)
+    while len(pages) > 1 and pages[-1] < keep and pages[-2] > 1:
+        if sum(heights[-pages[-1] - 1 :]) + tail > other:
+            break
+        pages[-2:] = pages[-2] - 1, pages[-1] + 1
     return pages

@@ -23,15 +23,15 @@ rl_config.useA85 = 0
 # File, and how far (in ems) the tallest letter rises over the baseline (Ể) and the deepest falls under it (Y, g):
 # measured in the files; their own ascent and descent leave the marks of Vietnamese capitals out.
 _FILES = {
-    "serif": ("LiberationSerif-Regular.ttf", 0.92, 0.22),
-    "serif-bold": ("LiberationSerif-Bold.ttf", 0.92, 0.22),
-    "serif-italic": ("LiberationSerif-Italic.ttf", 0.92, 0.22),
-    "serif-bold-italic": ("LiberationSerif-BoldItalic.ttf", 0.92, 0.22),
-    "sans": ("BeVietnamPro-Regular.ttf", 1.2, 0.27),
-    "sans-italic": ("BeVietnamPro-Italic.ttf", 1.2, 0.27),
-    "sans-medium": ("BeVietnamPro-Medium.ttf", 1.2, 0.27),
-    "sans-semibold": ("BeVietnamPro-SemiBold.ttf", 1.2, 0.27),
-    "sans-bold": ("BeVietnamPro-Bold.ttf", 1.2, 0.27),
+    "serif": ("LiberationSerif-Regular.ttf", 0.92, 0.23),
+    "serif-bold": ("LiberationSerif-Bold.ttf", 0.92, 0.23),
+    "serif-italic": ("LiberationSerif-Italic.ttf", 0.92, 0.23),
+    "serif-bold-italic": ("LiberationSerif-BoldItalic.ttf", 0.92, 0.23),
+    "sans": ("BeVietnamPro-Regular.ttf", 1.23, 0.27),
+    "sans-italic": ("BeVietnamPro-Italic.ttf", 1.23, 0.27),
+    "sans-medium": ("BeVietnamPro-Medium.ttf", 1.23, 0.27),
+    "sans-semibold": ("BeVietnamPro-SemiBold.ttf", 1.23, 0.27),
+    "sans-bold": ("BeVietnamPro-Bold.ttf", 1.23, 0.27),
     "script": ("GreatVibes-Regular.ttf", 1.09, 0.4),
 }
 NAMES = frozenset(_FILES)

@@ -174,7 +174,7 @@ class PeopleList:
 
     title: Wording
     subject: Wording
-    reference: Wording
+    reference: tuple[Wording, ...]
     closing: Wording
     size: float
     signed: bool
@@ -386,7 +386,7 @@ def _people(table: Table, room: float) -> PeopleList:
     people = PeopleList(
         title=table.wording("title", _DECISION),
         subject=table.wording("subject", _DECISION, ""),
-        reference=table.wording("reference", _DECISION),
+        reference=table.wordings("reference", _DECISION),
         closing=table.wording("closing", _DECISION, ""),
         size=table.number("size", 11.5, least=8, most=14),
         signed=table.switch("signed", default=False),

@@ -18,6 +18,8 @@ def name_error(name: str) -> str | None:
         return "name_formula"
     if len(name) > MAX_NAME:
         return "name_too_long"
+    if name.replace(" ", "").isalpha():
+        return None
     if not any(char.isalpha() for char in name):
         return "name_characters"
     strange = (char for char in name if not (char.isalpha() or char in _ALLOWED_BESIDE_LETTERS))

@@ -27,7 +27,7 @@ _SENTENCES = {
     "id_other_name": n_("The ID number is already that of row {other}, with another name."),
     "id_taken": n_("The ID number already belongs to another citizen with another name."),
     "phone_not_understood": n_("“{value}” is not understood as a phone number; it was left out."),
-    "village_missing": n_("No village is named; the row needs one."),
+    "village_missing": n_("No village is named; the person was taken in without one."),
     "text_too_long": n_("The text is longer than {count} letters."),
     "person_not_found": n_("Nobody with this ID number (or this name) is in the list of citizens."),
     "person_ambiguous": n_("Several citizens have this name; give the ID number."),

@@ -1,16 +1,17 @@
 """Vietnamese text: one form to store, one to search by, one to sort by.
-
-Checked against ICU's Vietnamese collation in tests where ICU is at hand.
 """
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # đ has no decomposition in Unicode, so folding by NFD alone would leave it (and ơ, ư are handled by NFD).
 _FOLD_LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_WORDS = 16_384  # words remembered: names and places are made of few
 _SPACES = re.compile(r"\s+")
+_UNTIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u001f\u007f]|\\s\\s|[^\\S ]|^\\s|\\s$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 # A tone stands on another vowel in the old style (hoà) than in the new (hòa): searching must not tell them apart, and
 # folding drops the tone; comparing by `same_word` moves it to the end of the syllable.
@@ -18,16 +19,20 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u0008\u0
 
 def nfc(text: str) -> str:
     """Return `text` in NFC, without invisible characters, white space folded to single blanks and trimmed."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    if _UNTIDY.search(text):  # before normalising: an invisible sign may keep a letter and its mark apart
+        text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
     """Return the search key of `text`: lower case, without marks, đ as d (`Nguyễn Thị Đào` → `nguyen thi dao`)."""
-    if text.isascii():
-        return _SPACES.sub(" ", text).strip().lower()
-    decomposed = unicodedata.normalize("NFD", text.translate(_FOLD_LETTERS))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _SPACES.sub(" ", bare).strip().lower()
+    return " ".join(map(_fold_word, text.split()))
+
+
+@lru_cache(maxsize=_WORDS)
+def _fold_word(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.translate(_FOLD_LETTERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
 
 
 def _letter_ranks() -> dict[str, str]:
@@ -60,15 +65,21 @@ def _word_keys(word: str) -> tuple[str, str]:
 
 def sort_text(text: str) -> str:
     """Return a key by which plain comparison sorts `text` the Vietnamese way (aăâ…dđ…; then tones)."""
-    keys = [_word_keys(word) for word in nfc(text).split(" ")]
-    return " ".join(letters for letters, _ in keys) + "\x01" + " ".join(tones for _, tones in keys)
+    return _sort_part(nfc(text))
+
+
+@lru_cache(maxsize=_WORDS)
+def _sort_part(text: str) -> str:
+    keys = [_word_keys(word) for word in text.split(" ")]
+    return " ".join([letters for letters, _ in keys]) + "\x01" + " ".join([tones for _, tones in keys])
 
 
 def sort_key(name: str) -> str:
     """Return the sort key of a person's name: given name first, then surname, then middle names."""
-    words = nfc(name).split(" ")
-    parts = [words[-1], words[0], " ".join(words[1:-1])] if len(words) > 1 else words
-    return "\x02".join(sort_text(part) for part in parts)
+    surname, _, rest = nfc(name).partition(" ")
+    middle, _, given = rest.rpartition(" ")
+    parts = (given, surname, middle) if rest else (surname,)
+    return "\x02".join(map(_sort_part, parts))
 
 
 def same_word(first: str, second: str) -> bool:

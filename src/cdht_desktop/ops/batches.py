@@ -52,7 +52,10 @@ class Exported:
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a file at the upper level, and why; `rows` is 0 where nothing was written."""
+    """What became of a file at the upper level, and why; `rows` is 0 where nothing was written.
+
+    `new_key`: refused only because its unit signed with another key than before, which `trust` would confirm.
+    """
 
     file: Path
     outcome: Outcome
@@ -60,6 +63,11 @@ class Received:
     reason: str
     unit: str = ""
     year: int = 0
+    new_key: bool = False
+
+
+class _NewKey(BadBatch):
+    """The file's unit is known by another key."""
 
 
 def own_key(store: Store) -> OwnKey:
@@ -198,7 +206,7 @@ def receive(store: Store, files: Sequence[Path], progress: Progress, *, trust: b
         try:
             outcomes.append(_receive(store, file, progress, trust=trust))
         except BadBatch as error:
-            outcomes.append(Received(file, "refused", 0, str(error)))
+            outcomes.append(Received(file, "refused", 0, str(error), new_key=isinstance(error, _NewKey)))
     return outcomes
 
 
@@ -212,7 +220,7 @@ def _receive(store: Store, file: Path, progress: Progress, *, trust: bool) -> Re
     if known:
         return Received(file, "already", 0, _("This very file was received before; nothing was changed."), **found)
     if trusted not in {None, signer.key_id} and not trust:
-        raise BadBatch(_new_key_sentence(sender.unit_name, signer.public_key))
+        raise _NewKey(_new_key_sentence(sender.unit_name, signer.public_key))
     if standing and sender.revision <= standing.revision:
         return Received(file, "older", 0, _older_sentence(sender.revision, standing.revision), **found)
     records = _checked(batch, file.name)

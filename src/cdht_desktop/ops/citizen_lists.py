@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.ops import groups, registrations, rounds, villages
 from cdht_desktop.ops.citizens import citizen_columns
 from cdht_desktop.ops.registrations import Registered
-from cdht_desktop.progress import Progress
+from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.sheets.citizens import CitizenEntry, parse_citizens
 from cdht_desktop.sheets.columns import Columns
 from cdht_desktop.sheets.reader import read_workbook
@@ -40,6 +40,7 @@ class ListPlan:
     written: int
     updated: int
     unchanged: int
+    own_columns: tuple[dict[str, Any], ...] = field(repr=False)
 
     @property
     def good(self) -> int:
@@ -75,15 +76,18 @@ def read_list(store: Store, paths: Sequence[Path], *, village: str | None = None
 
     `village` is the village of rows that name none. Raises `NotAWorkbook` or `NoSuchColumn`.
     """
+    with uncollected():
+        return _read_list(store, paths, nfc(village) if village else None, progress)
+
+
+def _read_list(store: Store, paths: Sequence[Path], village: str | None, progress: Progress) -> ListPlan:
     entries: list[CitizenEntry] = []
     columns: list[Columns] = []
     problems: list[Problem] = []
     read = 0
     for path in paths:
         progress.start(_("Reading {file}").format(file=path.name))
-        parsed = parse_citizens(
-            read_workbook(path, progress), today=dt.date.today(), village=nfc(village) if village else None
-        )
+        parsed = parse_citizens(read_workbook(path, progress), today=dt.date.today(), village=village)
         entries.extend(parsed.rows)
         columns.extend(parsed.columns)
         problems.extend(parsed.problems)
@@ -91,11 +95,12 @@ def read_list(store: Store, paths: Sequence[Path], *, village: str | None = None
     entries, repeated = _once(entries)
     problems.extend(repeated)
     title = _("Citizens imported from {file}").format(file=", ".join(path.name for path in paths))
+    own_columns = tuple(_own_columns(entry) for entry in entries)
     with store.read() as connection:
-        work = _Matching(connection).work(entries)
+        work = _Matching(connection).work(entries, own_columns)
     return ListPlan(
         title, read, tuple(entries), tuple(columns), _in_order([*problems, *work.problems]), tuple(work.notices),
-        len(work.new), len(work.changed), work.unchanged,
+        len(work.new), len(work.changed), work.unchanged, own_columns,
     )  # fmt: skip
 
 
@@ -121,8 +126,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def import_list(store: Store, plan: ListPlan, progress: Progress) -> Changes[ListResult]:
     """Write the good rows of a list in one change set; raises `Cancelled` with nothing written."""
-    with store.write(plan.title) as writing:
-        work = _Matching(writing.connection, writing).work(plan.entries)
+    with uncollected(), store.write(plan.title) as writing:
+        work = _Matching(writing.connection, writing).work(plan.entries, plan.own_columns)
         progress.start(_("Writing citizens"), len(work.new) + len(work.changed))
         for chunk in batched(work.new, _BATCH):
             writing.insert_many(CITIZEN, chunk)
@@ -151,16 +156,17 @@ class _Matching:
             if row.id_number:
                 self._by_number[row.id_number] = row
             self._by_person.setdefault((row.name_fold, row.birth_year, row.village_id), row)
+        self._keys: dict[str, str] = {}
         self._notices: list[Problem] = []
         self._unit = writing.unit if writing else ""
 
-    def work(self, entries: Sequence[CitizenEntry]) -> _Work:
+    def work(self, entries: Sequence[CitizenEntry], own_columns: Sequence[dict[str, Any]]) -> _Work:
         """Sort the entries of a list into new, changed, unchanged and refused."""
         self._add_places(entries)
         work = _Work([], {}, 0, [], self._notices)
         unchanged = 0
-        for entry in entries:
-            columns = self._columns(entry)
+        for entry, own in zip(entries, own_columns, strict=True):
+            columns = own | self._places(entry)
             standing = self._standing(entry, columns)
             if standing is None:
                 work.new.append({"unit_code": self._unit, "consent_source": "", **columns})
@@ -172,18 +178,25 @@ class _Matching:
                 unchanged += 1
         return replace(work, unchanged=unchanged)
 
-    def ids(self, entries: Sequence[CitizenEntry]) -> list[str]:
+    def ids(self, entries: Sequence[CitizenEntry], own_columns: Sequence[dict[str, Any]]) -> list[str]:
         """Return the ids of the citizens that entries are about; those refused are left out."""
         self._add_places(entries)
-        found = [self._standing(entry, self._columns(entry)) for entry in entries]
+        both = zip(entries, own_columns, strict=True)
+        found = [self._standing(entry, own | self._places(entry)) for entry, own in both]
         return [row.id for row in found if row not in (None, "taken")]
 
-    def _columns(self, entry: CitizenEntry) -> dict[str, Any]:
-        """Return what the entry says; what it is silent on is left out, so that it never empties a field."""
-        found = citizen_columns(entry.name, entry.birth, entry.sex, entry.id_number)
-        found["village_id"] = self._villages.get(fold(entry.village)) if entry.village else None
-        found["group_id"] = self._groups.get(fold(entry.group)) if entry.group else None
-        found["phone"], found["note"] = entry.phone or "", entry.note or ""
+    def _places(self, entry: CitizenEntry) -> dict[str, str | None]:
+        """Return the ids of the village and the group that the entry names; None where it is silent."""
+        return {
+            "village_id": self._villages.get(self._key(entry.village)) if entry.village else None,
+            "group_id": self._groups.get(self._key(entry.group)) if entry.group else None,
+        }
+
+    def _key(self, name: str) -> str:
+        """Return the folded name of a place; lists repeat a few names thousands of times."""
+        found = self._keys.get(name)
+        if found is None:
+            found = self._keys[name] = fold(name)
         return found
 
     def _standing(self, entry: CitizenEntry, columns: Mapping[str, Any]) -> Any:
@@ -209,10 +222,16 @@ class _Matching:
         found: dict[str, str] = {}
         for entry in entries:
             name = entry.village if field == "village" else entry.group
-            if name and (key := fold(name)) not in known and key not in found:
+            if name and (key := self._key(name)) not in known and key not in found:
                 found[key] = name
                 self._notices.append(entry.place.problem(field, "notice", code, value=name))
         return list(found.values())
+
+
+def _own_columns(entry: CitizenEntry) -> dict[str, Any]:
+    """Return the columns that an entry fills by itself."""
+    found = citizen_columns(entry.name, entry.birth, entry.sex, entry.id_number)
+    return found | {"phone": entry.phone or "", "note": entry.note or ""}
 
 
 def _births_agree(row: Any, columns: Mapping[str, Any]) -> bool:
@@ -236,5 +255,5 @@ def register_list(store: Store, year: int, plan: ListPlan, progress: Progress) -
     rounds.criteria_of(store, year)
     import_list(store, plan, progress)
     with store.read() as connection:
-        ids = _Matching(connection).ids(plan.entries)
+        ids = _Matching(connection).ids(plan.entries, plan.own_columns)
     return registrations.register(store, year, ids)

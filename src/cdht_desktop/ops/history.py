@@ -1,6 +1,7 @@
 """The history: what was done, by whom, before and after; undo and redo."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from cdht_desktop.changes import Changes
 from cdht_desktop.data import history as reading
 from cdht_desktop.data import undoing
 from cdht_desktop.data.store import Store
+from cdht_desktop.domain.points import show
 from cdht_desktop.errors import Refused
 from cdht_desktop.words import _, n_
 
@@ -107,7 +109,7 @@ def details(store: Store, set_id: str) -> list[ChangedRow]:
 def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     before, after = _with_birth(before), _with_birth(after)
     names = [name for name in {**before, **after} if name not in _HIDDEN]
-    shown = [(_(_FIELDS.get(name, name)), _word(before.get(name)), _word(after.get(name))) for name in names]
+    shown = [(_(_FIELDS.get(name, name)), _word(name, before.get(name)), _word(name, after.get(name))) for name in names]
     return tuple(row for row in shown if row[1] != row[2])
 
 
@@ -119,9 +121,16 @@ def _with_birth(image: Mapping[str, Any]) -> Mapping[str, Any]:
     return image
 
 
-def _word(value: Any) -> str:
+def _word(field: str, value: Any) -> str:
+    """Return a column's value as a person reads it."""
     if value is None or value in ("", "[]"):
         return ""
+    if field == "total":
+        return show(value)
+    if field == "scores":
+        return " · ".join(show(score) or "–" for score in json.loads(value))
+    if field == "reasons":
+        return " · ".join(json.loads(value))
     return _(_WORDS[str(value)]) if str(value) in _WORDS else str(value)
 
 

@@ -21,7 +21,7 @@ from cdht_desktop.words import _
 
 __all__ = [
     "CertificateRow", "DecisionRow", "Recognised", "Waiting", "certificates", "decisions",
-    "recognise", "revoke", "waiting",
+    "holding", "recognise", "revoke", "waiting",
 ]  # fmt: skip
 _MAX_NUMBER = 60
 _BATCH = 1_000
@@ -30,13 +30,17 @@ _R, _E, _N, _C = REGISTRATION.c, EVALUATION.c, CERTIFICATE.c, CITIZEN.c
 
 @dataclass(frozen=True)
 class Waiting:
-    """Where a year stands before recognition: `passed` are those that passed and have no certificate yet."""
+    """Where a year stands before recognition: `passed` are those that passed and have no certificate yet.
+
+    They would get the numbers from `next_number` to `last_number` ("" where nobody passed).
+    """
 
     passed: int
     failed: int
     unscored: int
     recognised: int
     next_number: str
+    last_number: str
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,15 @@ def waiting(store: Store, year: int) -> Waiting:
     """Return where a year stands before recognition; raises `NotFound` where it has not been opened."""
     with store.read() as connection:
         counts = reading.counts(connection, reading.round_of(connection, year))
-        number = Numbering().text(_next_sequence(connection, store.unit, year), year, store.unit)
+        first = _next_sequence(connection, store.unit, year)
+    passed = counts["to_recognise"]
     return Waiting(
-        counts["to_recognise"],
+        passed,
         counts["failed"],
         counts["registered"] - counts["evaluated"],
         counts["recognised"],
-        number,
+        Numbering().text(first, year, store.unit),
+        Numbering().text(first + passed - 1, year, store.unit) if passed else "",
     )
 
 
@@ -175,8 +181,13 @@ def certificates(store: Store, year: int, text: str = "") -> list[CertificateRow
     """Return the certificates of a year by number, those that hold every word of `text` in name, number or village."""
     with store.read() as connection:
         found = reading.certificates(connection, reading.round_of(connection, year))
+    return holding(found, text)
+
+
+def holding(rows: list[CertificateRow], text: str) -> list[CertificateRow]:
+    """Return those of `rows` that hold every word of `text` in name, number, village or decision."""
     words = fold(text).split()
-    return [row for row in found if _holds(row, words)] if words else found
+    return [row for row in rows if _holds(row, words)] if words else rows
 
 
 def _holds(row: CertificateRow, words: list[str]) -> bool:

@@ -26,6 +26,13 @@ class Registered:
     already: int
 
 
+def registered(store: Store, year: int) -> frozenset[str]:
+    """Return the ids of the citizens who are registered for a year; raises `NotFound` where it has not been opened."""
+    with store.read() as connection:
+        query = select(_R.citizen_id).where(_R.round_id == reading.round_of(connection, year))
+        return frozenset(connection.execute(query).scalars())
+
+
 def register(store: Store, year: int, citizen_ids: Sequence[str] | None) -> Changes[Registered]:
     """Register citizens (None: everybody on the list) for a year, with village and group as they are now.
 

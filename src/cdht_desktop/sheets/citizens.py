@@ -125,8 +125,11 @@ class _Reading:
     def _is_total(self, cells: list[Any]) -> bool:
         if looks_like_id(self.cell(cells, "id_number")):
             return False
-        texts = (self.cell(cells, field) for field in ("position", "name", "surname"))
-        return any(isinstance(text, str) and text and is_total(text, self.words) for text in texts)
+        for field in ("position", "name", "surname"):
+            text = self.cell(cells, field)
+            if isinstance(text, str) and text and is_total(text, self.words):
+                return True
+        return False
 
     def _is_person(self, cells: list[Any]) -> bool:
         position = self.short_text(self.cell(cells, "position")).rstrip(".")
@@ -169,7 +172,7 @@ class _Row:
         id_number = self._id_number()
         village = self._short("village") or self.reading.village
         if not village:
-            self.error("village", "village_missing")
+            self.warn("village", "village_missing")
         group, phone, note = self._short("group"), self._phone(), self._note()
         if self.wrong or birth is None:
             return None
@@ -222,7 +225,7 @@ class _Row:
     def _id_number(self) -> str | None:
         text = self.text("id_number")
         number = idnumber.clean(text)
-        if not number or self.reading.words.means("none", text):
+        if not number or (not number.isdigit() and self.reading.words.means("none", text)):
             return None
         if fault := id_fault(number):
             self.error("id_number", fault[0], **fault[1])
@@ -236,7 +239,7 @@ class _Row:
 
     def _phone(self) -> str | None:
         text = self.text("phone")
-        if not text or self.reading.words.means("none", text):
+        if not text or (not text.isdigit() and self.reading.words.means("none", text)):
             return None
         phone = clean_phone(text)
         if phone is None:

@@ -54,11 +54,7 @@ def upgrade() -> None:
         sa.CheckConstraint("revision >= 1", name=op.f("ck_batch_revision")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
         sa.UniqueConstraint(
-            "direction",
-            "unit_code",
-            "year",
-            "revision",
-            name=op.f("uq_batch_direction_unit_code_year_revision"),
+            "direction", "unit_code", "year", "revision", name=op.f("uq_batch_direction_unit_code_year_revision")
         ),
         sa.UniqueConstraint("sha256", name=op.f("uq_batch_sha256")),
     )
@@ -146,10 +142,9 @@ def upgrade() -> None:
             name=op.f("ck_change_row_images"),
         ),
         sa.CheckConstraint("op IN ('insert','update','delete')", name=op.f("ck_change_row_op")),
-        sa.ForeignKeyConstraint(
-            ["set_seq"], ["change_set.seq"], name=op.f("fk_change_row_set_seq_change_set")
-        ),
+        sa.ForeignKeyConstraint(["set_seq"], ["change_set.seq"], name=op.f("fk_change_row_set_seq_change_set")),
         sa.PrimaryKeyConstraint("set_seq", "position", name=op.f("pk_change_row")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_change_row_row", "change_row", ["row_id"], unique=False)
     op.create_table(
@@ -166,7 +161,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["slice_id"], ["batch.id"], name=op.f("fk_citizen_group_slice_id_batch")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen_group")),
     )
-    op.create_index(op.f("ix_citizen_group_slice_id"), "citizen_group", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_citizen_group_slice",
+        "citizen_group",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_index(
         "uq_citizen_group_code",
         "citizen_group",
@@ -195,7 +197,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
         sa.UniqueConstraint("unit_code", "year", "kind", name=op.f("uq_round_unit_code_year_kind")),
     )
-    op.create_index(op.f("ix_round_slice_id"), "round", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_round_slice",
+        "round",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_table(
         "village",
         sa.Column("id", sa.String(), nullable=False),
@@ -211,7 +220,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["slice_id"], ["batch.id"], name=op.f("fk_village_slice_id_batch")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_village")),
     )
-    op.create_index(op.f("ix_village_slice_id"), "village", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_village_slice",
+        "village",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_index(
         "uq_village_name",
         "village",
@@ -255,15 +271,19 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("length(id_number) = 12", name=op.f("ck_citizen_id_number")),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 100", name=op.f("ck_citizen_name")),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["citizen_group.id"], name=op.f("fk_citizen_group_id_citizen_group")
-        ),
+        sa.ForeignKeyConstraint(["group_id"], ["citizen_group.id"], name=op.f("fk_citizen_group_id_citizen_group")),
         sa.ForeignKeyConstraint(["slice_id"], ["batch.id"], name=op.f("fk_citizen_slice_id_batch")),
         sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_citizen_village_id_village")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen")),
     )
-    op.create_index("ix_citizen_name", "citizen", ["name_sort"], unique=False)
-    op.create_index(op.f("ix_citizen_slice_id"), "citizen", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_citizen_slice",
+        "citizen",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_index(op.f("ix_citizen_village_id"), "citizen", ["village_id"], unique=False)
     op.create_index(
         "uq_citizen_id_number",
@@ -294,7 +314,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["slice_id"], ["batch.id"], name=op.f("fk_decision_slice_id_batch")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
-    op.create_index(op.f("ix_decision_slice_id"), "decision", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_decision_slice",
+        "decision",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_index(
         "uq_decision_number",
         "decision",
@@ -315,23 +342,26 @@ def upgrade() -> None:
         sa.Column("remote", sa.Boolean(), nullable=False),
         sa.Column("registered_on", sa.String(), nullable=False),
         sa.Column("slice_id", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["citizen_id"], ["citizen.id"], name=op.f("fk_registration_citizen_id_citizen")
-        ),
+        sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_registration_citizen_id_citizen")),
         sa.ForeignKeyConstraint(
             ["group_id"], ["citizen_group.id"], name=op.f("fk_registration_group_id_citizen_group")
         ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_registration_round_id_round")),
         sa.ForeignKeyConstraint(["slice_id"], ["batch.id"], name=op.f("fk_registration_slice_id_batch")),
-        sa.ForeignKeyConstraint(
-            ["village_id"], ["village.id"], name=op.f("fk_registration_village_id_village")
-        ),
+        sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_registration_village_id_village")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint("round_id", "citizen_id", name=op.f("uq_registration_round_id_citizen_id")),
     )
     op.create_index(op.f("ix_registration_citizen_id"), "registration", ["citizen_id"], unique=False)
     op.create_index("ix_registration_round", "registration", ["round_id", "village_id"], unique=False)
-    op.create_index(op.f("ix_registration_slice_id"), "registration", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_registration_slice",
+        "registration",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_table(
         "certificate",
         sa.Column("id", sa.String(), nullable=False),
@@ -351,28 +381,27 @@ def upgrade() -> None:
         sa.Column("revoked_reason", sa.String(), nullable=False),
         sa.Column("printed_at", sa.String(), nullable=True),
         sa.Column("slice_id", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'revoked') = (revoked_on IS NOT NULL)", name=op.f("ck_certificate_revoked_on")
-        ),
-        sa.CheckConstraint(
-            "state = 'valid' OR length(revoked_reason) > 0", name=op.f("ck_certificate_revoked_reason")
-        ),
+        sa.CheckConstraint("(state = 'revoked') = (revoked_on IS NOT NULL)", name=op.f("ck_certificate_revoked_on")),
+        sa.CheckConstraint("state = 'valid' OR length(revoked_reason) > 0", name=op.f("ck_certificate_revoked_reason")),
         sa.CheckConstraint("state IN ('valid','revoked')", name=op.f("ck_certificate_state")),
         sa.CheckConstraint("sequence >= 1", name=op.f("ck_certificate_sequence")),
-        sa.ForeignKeyConstraint(
-            ["decision_id"], ["decision.id"], name=op.f("fk_certificate_decision_id_decision")
-        ),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_certificate_decision_id_decision")),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_certificate_registration_id_registration")
         ),
         sa.ForeignKeyConstraint(["slice_id"], ["batch.id"], name=op.f("fk_certificate_slice_id_batch")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
-        sa.UniqueConstraint(
-            "unit_code", "year", "sequence", name=op.f("uq_certificate_unit_code_year_sequence")
-        ),
+        sa.UniqueConstraint("unit_code", "year", "sequence", name=op.f("uq_certificate_unit_code_year_sequence")),
     )
     op.create_index("ix_certificate_decision", "certificate", ["decision_id"], unique=False)
-    op.create_index(op.f("ix_certificate_slice_id"), "certificate", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_certificate_slice",
+        "certificate",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_index(
         "uq_certificate_valid",
         "certificate",
@@ -399,9 +428,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("evaluated_on", sa.String(), nullable=False),
         sa.Column("slice_id", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "grade <> 'failed' OR length(reasons) > 2", name=op.f("ck_evaluation_failed_has_reason")
-        ),
+        sa.CheckConstraint("grade <> 'failed' OR length(reasons) > 2", name=op.f("ck_evaluation_failed_has_reason")),
         sa.CheckConstraint("grade <> 'passed' OR reasons = '[]'", name=op.f("ck_evaluation_passed_has_none")),
         sa.CheckConstraint("grade IN ('passed','failed')", name=op.f("ck_evaluation_grade")),
         sa.CheckConstraint("scores LIKE '[%]'", name=op.f("ck_evaluation_scores")),
@@ -415,7 +442,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation")),
         sa.UniqueConstraint("registration_id", "stage", name=op.f("uq_evaluation_registration_id_stage")),
     )
-    op.create_index(op.f("ix_evaluation_slice_id"), "evaluation", ["slice_id"], unique=False)
+    op.create_index(
+        "ix_evaluation_slice",
+        "evaluation",
+        ["slice_id"],
+        unique=False,
+        sqlite_where=sa.text("slice_id IS NOT NULL"),
+        postgresql_where=sa.text("slice_id IS NOT NULL"),
+    )
     op.create_index(
         "uq_evaluation_counts",
         "evaluation",

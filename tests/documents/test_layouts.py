@@ -1,0 +1,126 @@
+import re
+
+import pytest
+
+from cdht_desktop.documents import fields
+from cdht_desktop.documents.layouts import FOLDER, read_certificate_layout, read_decision_layout
+from cdht_desktop.errors import BadRules, Refused
+
+
+def shipped(name: str) -> str:
+    """Return a shipped layout without its comments, which name the same fields."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("#"))
+
+
+CERTIFICATE = shipped("certificate.toml")
+DECISION = shipped("decision.toml")
+
+
+def test_the_fields_that_wording_may_use_are_those_that_are_filled(issuer, person, decision, listed):
+    assert set(fields.of_issuer(issuer)) == fields.ISSUER
+    assert set(fields.of_certificate(person)) == fields.CERTIFICATE
+    assert set(fields.of_decision(decision, 1)) == fields.DECISION
+    assert set(fields.of_listed(listed(1)[0])) == fields.LISTED
+
+
+def test_the_shipped_decision_has_the_margins_of_decree_30():
+    margins = read_decision_layout().margins
+    assert 20 <= margins.top <= 25
+    assert 20 <= margins.bottom <= 25
+    assert 30 <= margins.left <= 35
+    assert 15 <= margins.right <= 20
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "{name:name}",
+            "{nmae}",
+            r"certificate.toml, line \d+, box 5 \(“name”\) · text 1 \(“{nmae}”\) · text: there is no field {nmae}",
+        ),
+        ("[Địa chỉ: {address}]", "[Địa chỉ: {address}", r"bracket “\[” has no other to match it"),
+        ("script, serif-bold-italic", "script, comic", r"font: there is no font “comic”; there are: sans, "),
+        ('ink = "#0A4441"', 'ink = "teal"', r"line \d+, .*ink: “teal” is not a colour"),
+        ("size = 38", "size = 380", "size: 380 is not between 8 and 100"),
+        ("size = 38", 'size = "38"', "size: “38” is not a number"),
+        ("size = 38", "size = true", "size: “True” is not a number"),
+        ("size = 38", "sise = 38", r"text 1 \(“GIẤY CHỨNG NHẬN”\) · sise: no such field is known here"),
+        ('align = "left"', 'align = "justify"', r"line \d+, .*align: “justify” is not one of: center, left, right"),
+        (
+            "top = 147\nwidth = 110\nheight = 36",
+            "top = 147\nwidth = 110\nheight = 34",
+            r"blank · height: 34 is not between 35 and",
+        ),
+        (
+            "left = 162\ntop = 183",
+            "left = 162\ntop = 180",
+            r"box \d+ \(“signer's name”\): it stands in the space for signature",
+        ),
+        ("left = 25\ntop = 177.5", "left = 25\ntop = 205", r"box \d+ \(“numbers”\): it reaches beyond the paper"),
+        ("left = 35\ntop = 77.5", "left = 35\ntop = 76", r"box \d+ \(“name”\): it overlaps “who certifies”"),
+        ('title = "Giấy', 'name = "Giấy', "certificate.toml, title: it is missing"),
+        ("[page]", "[page", r"certificate.toml: it is not a TOML file \(.*line \d+"),
+        ("[frame]", "[[frame]]", "frame: it is not a table"),
+    ],
+)  # fmt: skip - one mistake a row
+def test_a_mistake_in_a_layout_is_told_with_file_place_and_reason(tmp_path, old, new, sentence):
+    assert old in CERTIFICATE
+    file = tmp_path / "certificate.toml"
+    file.write_text(CERTIFICATE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadRules) as error:
+        read_certificate_layout(file)
+    assert re.search(sentence, str(error.value)), error.value
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("left = 30", "left = 25", "decision.toml, page · left: 25 is not between 30 and 35"),
+        ("bottom = 20", "bottom = 26", "page · bottom: 26 is not between 20 and 25"),
+        ("right = 15", "right = 12", "page · right: 12 is not between 15 and 20"),
+        ("size = 14", "size = 12", "page · size: 12 is not between 13 and 14"),
+        ("width = 48", "width = 60", "list · column: the columns are 177 mm wide together; there are 165 mm"),
+        (
+            'text = "{village}"',
+            'text = "{hamlet}"',
+            r"line \d+, list · column 5 \(“Thôn”\) · text: there is no field {hamlet}",
+        ),
+        ("signed = false", 'signed = "no"', "list · signed: “no” is neither true nor false"),
+        ('head = "Điều 1."', "head = 1", r"article 1 .* · head: “1” is not a text"),
+        ('"- Như Điều 3;",', "3,", "recipients · lines: it is not a list of texts"),
+        ("[[article]]", "[article]", "decision.toml: it is not a TOML file"),
+    ],
+)  # fmt: skip - one mistake a row
+def test_a_mistake_in_a_decision_is_told_too(tmp_path, old, new, sentence):
+    assert old in DECISION
+    file = tmp_path / "decision.toml"
+    file.write_text(DECISION.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadRules) as error:
+        read_decision_layout(file)
+    assert re.search(sentence, str(error.value)), error.value
+
+
+def test_a_line_is_told_only_where_it_is_sure(tmp_path):
+    file = tmp_path / "certificate.toml"
+    file.write_text(CERTIFICATE.replace("{name:name}", "{upper_name:big}", 1), encoding="utf-8")
+    with pytest.raises(BadRules) as error:
+        read_certificate_layout(file)
+    line = next(n for n, text in enumerate(file.read_text("utf-8").splitlines(), 1) if "{upper_name:big}" in text)
+    assert f"certificate.toml, line {line}, " in str(error.value)
+
+
+def test_a_file_that_is_no_text_or_not_there_is_refused(tmp_path):
+    file = tmp_path / "layout.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadRules, match=r"layout.toml: it is not a text in UTF-8"):
+        read_certificate_layout(file)
+    with pytest.raises(Refused, match=r"none.toml"):
+        read_decision_layout(tmp_path / "none.toml")
+
+
+def test_texts_of_a_layout_are_read_as_whole_letters(tmp_path):
+    file = tmp_path / "certificate.toml"
+    file.write_text(CERTIFICATE.replace('title = "Giấy', 'title = "Gia\u0302\u0301y', 1), encoding="utf-8")
+    assert read_certificate_layout(file).title == "Giấy chứng nhận Công dân học tập"
