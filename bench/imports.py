@@ -32,9 +32,7 @@ def _floor(path: Path, database: Path) -> None:
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     connection = sqlite3.connect(database)
     connection.execute("CREATE TABLE citizen (a, b, c, d, e, f, g, h)")
-    connection.executemany(
-        "INSERT INTO citizen VALUES (?,?,?,?,?,?,?,?)", [tuple(map(str, row)) for row in rows]
-    )
+    connection.executemany("INSERT INTO citizen VALUES (?,?,?,?,?,?,?,?)", [tuple(map(str, row)) for row in rows])
     connection.commit()
     connection.close()
 

@@ -55,9 +55,7 @@ def write_list(path: Path, count: int, seed: int = 7) -> None:
 @contextlib.contextmanager
 def workspace(folder: Path) -> Iterator[Store]:
     """Give a new workspace in `folder`."""
-    made = workspaces.create(
-        folder, unit="04849", name="Hội Khuyến học xã Đo Thử", level="commune", password=PASSWORD
-    )
+    made = workspaces.create(folder, unit="04849", name="Hội Khuyến học xã Đo Thử", level="commune", password=PASSWORD)
     with made.store as store:
         yield store
 

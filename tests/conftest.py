@@ -1,4 +1,4 @@
-"""What all tests share: no screen needed, message ids instead of Vietnamese, a profile of their own, one template workspace."""
+"""What all tests share: no screen, message ids for Vietnamese, a profile of their own, workspaces to copy."""
 
 import os
 import shutil
@@ -28,7 +28,10 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Workspaces made once and copied for each test: making the keys costs half a second."""
     folder = tmp_path_factory.mktemp("templates")
     made = {}
-    for level, unit, name in (("commune", "04849", "Hội Khuyến học xã Thử"), ("upper", "17", "Hội Khuyến học tỉnh Thử")):
+    for level, unit, name in (
+        ("commune", "04849", "Hội Khuyến học xã Thử"),
+        ("upper", "17", "Hội Khuyến học tỉnh Thử"),
+    ):
         workspaces.create(folder / level, unit=unit, name=name, level=level, password=PASSWORD).store.close()
         made[level] = folder / level
     with workspaces.open_workspace(made["commune"], PASSWORD) as store:

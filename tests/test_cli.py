@@ -43,7 +43,10 @@ def test_the_year_runs_from_list_to_the_upper_levels_report(workspace: Path, tmp
     }  # fmt: skip
     document("round", "open", workspace, 2026)
     assert document("register", workspace, 2026, "--all") == {"registered": 120, "already": 0}
-    assert document("register", workspace, 2026, "--file", FILES / "01-mau-chuan.xlsx") == {"registered": 0, "already": 120}
+    assert document("register", workspace, 2026, "--file", FILES / "01-mau-chuan.xlsx") == {
+        "registered": 0,
+        "already": 120,
+    }
     scores = document("scores", "import", workspace, 2026, FILES / "06-diem.xlsx")
     assert (scores["read"], scores["written"], scores["passed"], scores["failed"]) == (120, 118, 58, 60)
     assert [set(problem) for problem in scores["problems"]] == [
@@ -54,7 +57,9 @@ def test_the_year_runs_from_list_to_the_upper_levels_report(workspace: Path, tmp
     assert document("print", "certificates", workspace, 2026, "--out", tmp_path / "c.pdf")["pages"] == 58
     assert document("print", "decision", workspace, 2026, "--out", tmp_path / "d.pdf")["pages"] > 1
     own = document("report", workspace, 2026, "--out", tmp_path / "r.xlsx")
-    assert {"registered", "evaluated", "passed", "failed", "recognised", "by_group", "by_village", "targets"} <= set(own)
+    assert {"registered", "evaluated", "passed", "failed", "recognised", "by_group", "by_village", "targets"} <= set(
+        own
+    )
     assert {"code", "value", "target", "met"} <= set(own["targets"][0])
     batch = document("batch", "export", workspace, 2026, "--out", tmp_path)
     assert (set(batch), batch["revision"]) == ({"file", "revision", "sha256", "rows"}, 1)

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "cdht_desktop"
 LEAVES = {"__version__", "places", "words", "errors", "files", "changes", "progress"}
 # What each part may import, besides itself and the leaves.
 MAY = {
-    **dict.fromkeys(LEAVES, set[str]()),
+    **{leaf: set() for leaf in LEAVES},
     "domain": set(),
     "documents": {"domain"},
     "sheets": {"domain"},
@@ -25,8 +25,18 @@ MAY = {
     "__main__": {"app", "cli"},
     "__init__": set(),
 }
-OUTSIDE = {"domain": {"PySide6", "sqlmodel", "sqlalchemy"}, "ops": {"PySide6"}, "ui": {"sqlalchemy", "sqlmodel", "sqlcipher3"}}
-WHOLE_LEAVES = {"places": set(), "words": {"places"}, "errors": {"words"}, "files": {"errors", "words"}, "progress": {"errors"}}
+OUTSIDE = {
+    "domain": {"PySide6", "sqlmodel", "sqlalchemy"},
+    "ops": {"PySide6"},
+    "ui": {"sqlalchemy", "sqlmodel", "sqlcipher3"},
+}
+WHOLE_LEAVES = {
+    "places": set(),
+    "words": {"places"},
+    "errors": {"words"},
+    "files": {"errors", "words"},
+    "progress": {"errors"},
+}
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:

@@ -34,7 +34,9 @@ def test_every_sentence_has_its_vietnamese(catalogue: dict[str, str]):
 
 def test_a_translation_has_the_fields_of_its_sentence(catalogue: dict[str, str]):
     differing = [
-        message for message, said in catalogue.items() if said and set(FIELD.findall(message)) != set(FIELD.findall(said))
+        message
+        for message, said in catalogue.items()
+        if said and set(FIELD.findall(message)) != set(FIELD.findall(said))
     ]
     assert differing == []
 

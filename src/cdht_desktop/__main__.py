@@ -15,6 +15,10 @@ def main() -> int:
         from cdht_desktop.app import main as open_window  # noqa: PLC0415
 
         return open_window()
+    if sys.argv[1:] == ["self-test-window"]:
+        from cdht_desktop.app import draw_once  # noqa: PLC0415 - see above
+
+        return draw_once()
     from cdht_desktop.cli import run_command  # noqa: PLC0415 - see above
 
     return run_command()

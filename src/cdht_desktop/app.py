@@ -35,3 +35,13 @@ def main(argv: Sequence[str] = ()) -> int:
     window.mishaps.install()
     window.show()
     return app.exec()
+
+
+def draw_once() -> int:
+    """Draw the sign-in window once and end; returns 0 (the self-test of an installed copy calls it)."""
+    make_application(["cdht"])
+    window = MainWindow()
+    window.show()
+    drawn = not window.grab().isNull()
+    window.worker.close()
+    return 0 if drawn else 1

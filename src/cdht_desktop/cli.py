@@ -22,8 +22,19 @@ from cdht_desktop import selftest
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.errors import Refused
 from cdht_desktop.ops import (
-    backups, batches, checking, citizen_lists, citizens, demo, papers, recognition, registrations, reports, rounds,
-    score_lists, workspaces,
+    backups,
+    batches,
+    checking,
+    citizen_lists,
+    citizens,
+    demo,
+    papers,
+    recognition,
+    registrations,
+    reports,
+    rounds,
+    score_lists,
+    workspaces,
 )  # fmt: skip
 from cdht_desktop.ops.reports import Counts, Report
 from cdht_desktop.ops.workspaces import Store
@@ -201,7 +212,9 @@ def register(
     folder: Dir,
     year: Year,
     everybody: Annotated[bool, typer.Option("--all", help="Everybody on the list.")] = False,
-    file: Annotated[Path | None, typer.Option(metavar="FILE", help="Those in this list, who are imported first.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Those in this list, who are imported first.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Register citizens for a year."""
@@ -300,7 +313,9 @@ def _report_document(found: Report) -> dict[str, Any]:
 
 
 def _report_words(found: Report) -> str:
-    pattern = _("{label}: registered {registered}, evaluated {evaluated}, passed {passed}, failed {failed}, recognised {recognised}")
+    pattern = _(
+        "{label}: registered {registered}, evaluated {evaluated}, passed {passed}, failed {failed}, recognised {recognised}"
+    )
 
     def line(label: str, counts: Counts) -> str:
         return pattern.format(label=label or _("(none given)"), **asdict(counts))
@@ -405,9 +420,7 @@ def backup(
 
 
 @app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(metavar="BACKUP")], folder: Dir, as_json: AsJson = False
-) -> None:
+def restore(file: Annotated[Path, typer.Argument(metavar="BACKUP")], folder: Dir, as_json: AsJson = False) -> None:
     """Make a workspace of a backup in an empty or new folder."""
     backups.restore(file, folder)
     with _opened(folder) as store:

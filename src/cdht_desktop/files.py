@@ -40,10 +40,14 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 def disk_problem(error: OSError, path: Path) -> DiskProblem:
     """Return the refusal to show for an error of the operating system at `path`."""
     if error.errno in _FULL:
-        return DiskProblem(_("The disk is full: “{name}” was not written. Free some space and try again.").format(name=path.name))
+        return DiskProblem(
+            _("The disk is full: “{name}” was not written. Free some space and try again.").format(name=path.name)
+        )
     if isinstance(error, PermissionError):
         return DiskProblem(
-            _("“{name}” cannot be written: it is open in another program, or the folder is read-only.").format(name=path.name)
+            _("“{name}” cannot be written: it is open in another program, or the folder is read-only.").format(
+                name=path.name
+            )
         )
     reason = error.strerror or type(error).__name__
     return DiskProblem(_("“{name}” could not be written or read: {reason}.").format(name=path.name, reason=reason))

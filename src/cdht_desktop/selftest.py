@@ -42,10 +42,14 @@ def _draw() -> None:
     """Draw the sign-in window without a screen, in a process of its own: Qt ends the process where it lacks a library."""
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     frozen = getattr(sys, "frozen", False)
-    command = [sys.executable, "self-test-window"] if frozen else [sys.executable, "-m", "cdht_desktop", "self-test-window"]
+    command = (
+        [sys.executable, "self-test-window"] if frozen else [sys.executable, "-m", "cdht_desktop", "self-test-window"]
+    )
     try:
         drawn = subprocess.run(command, env=env, timeout=_WINDOW_SECONDS, capture_output=True, check=False)  # noqa: S603 - our own program
     except subprocess.TimeoutExpired as error:
         raise Refused(_("The window was not drawn within a minute.")) from error
     if drawn.returncode:
-        raise Refused(_("The window could not be drawn: {reason}").format(reason=drawn.stderr.decode("utf-8", "replace")[-300:]))
+        raise Refused(
+            _("The window could not be drawn: {reason}").format(reason=drawn.stderr.decode("utf-8", "replace")[-300:])
+        )

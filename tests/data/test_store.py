@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,9 @@ def test_before_and_after_of_every_row_are_kept(empty: Store):
     with empty.write("remove") as writing:
         writing.delete_many(VILLAGE, [row_id])
     with empty.read() as connection:
-        rows = connection.execute(select(CHANGE_ROW).where(CHANGE_ROW.c.row_id == row_id).order_by(CHANGE_ROW.c.set_seq))
+        rows = connection.execute(
+            select(CHANGE_ROW).where(CHANGE_ROW.c.row_id == row_id).order_by(CHANGE_ROW.c.set_seq)
+        )
         images = [(row.op, json.loads(row.before or "null"), json.loads(row.after or "null")) for row in rows]
     assert [op for op, _before, _after in images] == ["insert", "update", "delete"]
     assert images[0][2]["name"] == "A"
@@ -72,9 +75,10 @@ def test_an_action_that_changes_nothing_leaves_no_change_set(empty: Store):
 
 
 def test_an_exception_rolls_everything_back(empty: Store):
-    with pytest.raises(ZeroDivisionError), empty.write("fails") as writing:
-        writing.insert(VILLAGE, village("A"))
-        raise ZeroDivisionError
+    with pytest.raises(KeyError), empty.write("fails") as writing:
+        writing.insert_many(VILLAGE, [village("A"), village("B") | {"id": {}["no such id"]}])
+    with pytest.raises(IntegrityError), empty.write("fails") as writing:
+        writing.insert_many(VILLAGE, [village("A"), village("A")])
     assert names(empty) == []
 
 
@@ -83,7 +87,9 @@ def test_an_exception_rolls_everything_back(empty: Store):
 def test_undoing_all_gives_back_the_beginning_and_redoing_all_the_end(empty: Store, actions: list[tuple[str, int]]):
     opened = empty.opened_seq
     with empty.read() as connection:
-        empty.opened_seq = connection.execute(select(CHANGE_SET.c.seq).order_by(CHANGE_SET.c.seq.desc())).scalars().first()
+        empty.opened_seq = (
+            connection.execute(select(CHANGE_SET.c.seq).order_by(CHANGE_SET.c.seq.desc())).scalars().first()
+        )
     before = _rows(empty)
     for number, (action, which) in enumerate(actions):
         with empty.read() as connection:
@@ -149,7 +155,15 @@ def test_what_others_rest_on_is_not_undone(empty: Store):
     ],
 )
 def test_the_impossible_is_forbidden_by_name(empty: Store, column: str, value: object, constraint: str):
-    row = {"unit_code": "04849", "name": "An", "name_fold": "an", "name_sort": "an", "phone": "", "note": "", "consent_source": ""}
+    row = {
+        "unit_code": "04849",
+        "name": "An",
+        "name_fold": "an",
+        "name_sort": "an",
+        "phone": "",
+        "note": "",
+        "consent_source": "",
+    }
     with pytest.raises(IntegrityError, match=constraint), empty.write("x") as writing:
         writing.insert(CITIZEN, row | {column: value})
 
@@ -192,7 +206,10 @@ def test_a_newer_key_file_is_refused(empty: Store):
 def test_durability_is_what_we_say(empty: Store):
     with empty.engine.connect() as connection:
         cursor = connection.connection.cursor()
-        values = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+        values = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -236,8 +253,6 @@ def test_the_recovery_code_opens_as_it_is_typed(tmp_path: Path):
 def test_a_password_in_nfd_is_the_same_password(empty: Store):
     folder = empty.folder
     empty.close()
-    import unicodedata
-
     workspaces.open_workspace(folder, unicodedata.normalize("NFD", PASSWORD)).close()
 
 
@@ -287,7 +302,7 @@ def test_a_network_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     class Share:
         mountpoint, fstype, opts = str(tmp_path), "cifs", "rw"
 
-    monkeypatch.setattr(lock.psutil, "disk_partitions", lambda all: [Share])  # noqa: A002 - psutil's own name
+    monkeypatch.setattr(lock.psutil, "disk_partitions", lambda **_all: [Share])
     with pytest.raises(NoWorkspace, match="network"):
         workspaces.create(tmp_path / "w", unit="04849", name="Hội", level="commune", password=PASSWORD)
     assert not (tmp_path / "w").exists()

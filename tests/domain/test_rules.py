@@ -179,7 +179,9 @@ def test_phones_get_their_zero_back(written: str, phone: str | None):
     assert clean_phone(written) == phone
 
 
-@pytest.mark.parametrize(("written", "tenths"), [("7,5", 75), (8.0, 80), ("8", 80), ("7.55", None), ("x", None), ("nan", None)])
+@pytest.mark.parametrize(
+    ("written", "tenths"), [("7,5", 75), (8.0, 80), ("8", 80), ("7.55", None), ("x", None), ("nan", None)]
+)
 def test_points_are_read_with_comma_or_point(written: object, tenths: int | None):
     assert to_tenths(written) == tenths
 

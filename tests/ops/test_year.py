@@ -140,7 +140,9 @@ class TestLists:
 
     def test_a_corrected_list_updates_and_an_empty_cell_takes_nothing_away(self, empty: Store, tmp_path: Path):
         headers = ("Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Thôn", "Điện thoại")
-        first = workbook(tmp_path / "a.xlsx", headers, ("Lê Văn An", "05/11/1969", "Nam", "001069036149", "Vai", "0912345678"))
+        first = workbook(
+            tmp_path / "a.xlsx", headers, ("Lê Văn An", "05/11/1969", "Nam", "001069036149", "Vai", "0912345678")
+        )
         second = workbook(tmp_path / "b.xlsx", headers, ("Lê Văn Ân", "1969", "Nam", "001069036149", "Đồi", ""))
         for path in (first, second):
             done = citizen_lists.import_list(
@@ -153,8 +155,12 @@ class TestLists:
     def test_a_number_of_another_person_is_an_error(self, empty: Store, tmp_path: Path):
         citizens.add(empty, CitizenInput("Trần Thị Bích", "1969", "female", "001169036149"))
         path = workbook(tmp_path / "a.xlsx", ("Họ và tên", "Năm sinh", "CCCD"), ("Lê Văn An", 1969, "001169036149"))
-        done = citizen_lists.import_list(empty, citizen_lists.read_list(empty, [path], progress=Progress()), Progress()).value
-        assert [(problem.row, problem.code) for problem in done.problems if problem.severity == "error"] == [(2, "id_taken")]
+        done = citizen_lists.import_list(
+            empty, citizen_lists.read_list(empty, [path], progress=Progress()), Progress()
+        ).value
+        assert [(problem.row, problem.code) for problem in done.problems if problem.severity == "error"] == [
+            (2, "id_taken")
+        ]
         assert citizens.count(empty) == 1
 
     def test_two_files_at_once_hold_a_person_once(self, empty: Store):
@@ -202,7 +208,9 @@ class TestLists:
 class TestYears:
     def test_a_year_is_opened_once_and_keeps_its_criteria(self, empty: Store):
         rounds.open_year(empty, 2026)
-        assert [(year.year, year.criteria_code, year.official) for year in rounds.years(empty)] == [(2026, "cdht-2023", False)]
+        assert [(year.year, year.criteria_code, year.official) for year in rounds.years(empty)] == [
+            (2026, "cdht-2023", False)
+        ]
         with pytest.raises(Refused, match="open already"):
             rounds.open_year(empty, 2026)
         with pytest.raises(Refused, match="no criteria set"):
@@ -374,12 +382,17 @@ class TestHandingUp:
         assert [done.outcome for done in batches.receive(upper, [file, file], Progress())] == ["already", "already"]
         assert history.page(upper) == before
 
-    def test_a_newer_revision_replaces_the_slice_and_an_older_is_refused(self, scored: Store, upper: Store, tmp_path: Path):
+    def test_a_newer_revision_replaces_the_slice_and_an_older_is_refused(
+        self, scored: Store, upper: Store, tmp_path: Path
+    ):
         first = batches.export(scored, 2026, tmp_path, Progress()).value
         registrations.withdraw(scored, evaluations.find(scored, 2026)[:20])
         second = batches.export(scored, 2026, tmp_path, Progress()).value
         assert (first.revision, second.revision) == (1, 2)
-        assert [done.outcome for done in batches.receive(upper, [second.file, first.file], Progress())] == ["accepted", "older"]
+        assert [done.outcome for done in batches.receive(upper, [second.file, first.file], Progress())] == [
+            "accepted",
+            "older",
+        ]
         assert reports.year_report(upper, 2026).total.registered == 100
 
     def test_every_changed_byte_is_refused_and_leaves_nothing(self, scored: Store, upper: Store, tmp_path: Path):
@@ -431,7 +444,7 @@ class TestHandingUp:
         with pytest.raises(NotFound):
             reports.year_report(upper, 2026)
 
-    def test_what_is_private_to_the_commune_stays_there(self, scored: Store, upper: Store, tmp_path: Path):
+    def test_what_is_private_to_the_commune_stays_there(self, scored: Store, tmp_path: Path):
         row = citizens.get(scored, citizens.find(scored, "pham quang hai")[0])
         citizens.edit(
             scored, row.id, CitizenInput(row.name, str(row.birth), row.sex, row.id_number, row.village_id, row.group_id,

@@ -40,7 +40,19 @@ class OwnKey:
         return f"OwnKey({self.key_id})"
 
 
-_COLUMNS = (_B.id, _B.at, _B.year, _B.unit_code, _B.unit_name, _B.revision, _B.file_name, _B.sha256, _B.rows, _B.outcome, _B.signer)
+_COLUMNS = (
+    _B.id,
+    _B.at,
+    _B.year,
+    _B.unit_code,
+    _B.unit_name,
+    _B.revision,
+    _B.file_name,
+    _B.sha256,
+    _B.rows,
+    _B.outcome,
+    _B.signer,
+)
 
 
 def sent(connection: Connection, year: int) -> list[BatchRow]:

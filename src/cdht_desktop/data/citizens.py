@@ -1,7 +1,7 @@
 """Reading citizens, villages and groups: frozen values out, by columns."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -78,11 +78,9 @@ _C = CITIZEN.c
 LIVING = (_C.removed_at.is_(None), _C.slice_id.is_(None))
 
 
-def birth_of(row: Mapping[str, Any] | Row[Any]) -> BirthDate | None:
+def birth_of(row: Any) -> BirthDate | None:
     """Return the birth date that a row's three columns hold."""
-    values = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - SQLAlchemy's public name for it
-    year = values["birth_year"]
-    return None if year is None else BirthDate(year, values["birth_month"], values["birth_day"])
+    return None if row.birth_year is None else BirthDate(row.birth_year, row.birth_month, row.birth_day)
 
 
 def birth_columns(birth: BirthDate | None) -> dict[str, int | None]:
@@ -110,7 +108,14 @@ def rows(connection: Connection, ids: Sequence[str]) -> list[CitizenRow]:
         for row in connection.execute(_joined().where(_C.id.in_(chunk))):
             birth = birth_of(row)
             found[row.id] = CitizenRow(
-                row.id, row.name, str(birth or ""), row.sex, row.id_number, row.village or "", row.group or "", row.phone
+                row.id,
+                row.name,
+                str(birth or ""),
+                row.sex,
+                row.id_number,
+                row.village or "",
+                row.group or "",
+                row.phone,
             )
     return [found[row_id] for row_id in ids if row_id in found]
 
@@ -168,9 +173,7 @@ def villages(connection: Connection) -> list[Village]:
 def groups(connection: Connection) -> list[GroupRow]:
     """Return the workspace's occupation groups in their order."""
     g = CITIZEN_GROUP.c
-    counts = (
-        select(_C.group_id, func.count().label("citizens")).where(*LIVING).group_by(_C.group_id).subquery("counts")
-    )
+    counts = select(_C.group_id, func.count().label("citizens")).where(*LIVING).group_by(_C.group_id).subquery("counts")
     query = (
         select(g.id, g.code, g.name, g.official, func.coalesce(counts.c.citizens, 0))
         .select_from(CITIZEN_GROUP.outerjoin(counts, counts.c.group_id == g.id))

@@ -29,6 +29,7 @@ _MEMORY_KIB = 64 * 1024
 _ITERATIONS = 4
 _LANES = 1
 _MAX_BYTES = 256 * 1024
+_MIN_MEMORY_KIB = 8  # Argon2's own least
 _MAX_MEMORY_KIB = 1024 * 1024
 _MAX_ITERATIONS = 64
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
@@ -73,6 +74,7 @@ class Slot:
         return json.dumps([FORMAT, workspace, self.user, self.kind, self.memory_kib, self.iterations]).encode("utf-8")
 
     def as_dict(self) -> dict[str, Any]:
+        """Return what stands in the file."""
         return {
             "user": self.user,
             "kind": self.kind,
@@ -84,8 +86,9 @@ class Slot:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Return the slot that stands in a file; raises `ValueError`, `KeyError` or `TypeError`."""
         memory, iterations = int(data["memory_kib"]), int(data["iterations"])
-        if not (8 <= memory <= _MAX_MEMORY_KIB and 1 <= iterations <= _MAX_ITERATIONS):
+        if not (_MIN_MEMORY_KIB <= memory <= _MAX_MEMORY_KIB and 1 <= iterations <= _MAX_ITERATIONS):
             raise ValueError("cost")
         salt, wrapped = base64.b64decode(data["salt"]), base64.b64decode(data["wrapped"])
         return cls(str(data["user"]), str(data["kind"]), salt, memory, iterations, wrapped)

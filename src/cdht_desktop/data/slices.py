@@ -12,7 +12,15 @@ from sqlalchemy import Connection, Table, select
 from cdht_desktop.data.citizens import birth_columns
 from cdht_desktop.data.ids import id_from
 from cdht_desktop.data.tables import (
-    CERTIFICATE, CITIZEN, CITIZEN_GROUP, CRITERIA_SET, DECISION, EVALUATION, REGISTRATION, ROUND, VILLAGE,
+    CERTIFICATE,
+    CITIZEN,
+    CITIZEN_GROUP,
+    CRITERIA_SET,
+    DECISION,
+    EVALUATION,
+    REGISTRATION,
+    ROUND,
+    VILLAGE,
 )  # fmt: skip
 from cdht_desktop.data.writing import Write
 from cdht_desktop.domain.dates import BirthDate
@@ -97,7 +105,7 @@ def _named(round_id: str, column: str) -> Any:
     return of_citizens.where(REGISTRATION.c.round_id == round_id).union(of_registrations)
 
 
-def _record(kind: str, row: Mapping[str, Any]) -> Record:
+def _record(kind: str, row: Any) -> Record:
     values = dict(row)
     if kind == "citizen":
         year = values["birth_year"]
@@ -139,7 +147,8 @@ def _row(kind: str, record: Record, unit: str, year: int, slice_id: str) -> dict
         return record | {"id": id_from("criteria", record["code"], record["sha256"])}
     scope = (unit, str(year))
     row = {
-        name: id_from(*scope, value) if name in _LINKS and value is not None else value for name, value in record.items()
+        name: id_from(*scope, value) if name in _LINKS and value is not None else value
+        for name, value in record.items()
     }
     row |= {"unit_code": unit, "slice_id": slice_id}
     if kind == "round":

@@ -85,8 +85,8 @@ class Store:
 
         What the title says may be known only on the way: then set `Write.title` before the end.
         """
-        with sentences(), self.engine.connect() as connection:
-            connection = connection.execution_options(**{_WRITES: True})
+        with sentences(), self.engine.connect() as plain:
+            connection = plain.execution_options(**{_WRITES: True})
             with connection.begin():
                 writing = Write(connection, self.unit, title)
                 yield writing

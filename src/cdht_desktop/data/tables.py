@@ -151,7 +151,10 @@ class CitizenGroup(Row, table=True):
     """An occupation group of this workspace."""
 
     __tablename__ = "citizen_group"
-    __table_args__: ClassVar[tuple[Any, ...]] = (_handed_in("citizen_group"), _own("code", name="uq_citizen_group_code"),)
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        _handed_in("citizen_group"),
+        _own("code", name="uq_citizen_group_code"),
+    )
     unit_code: str
     code: str
     name: str
@@ -177,7 +180,9 @@ class Citizen(Row, table=True):
         CheckConstraint("sex IN ('male','female')", name="sex"),
         CheckConstraint("length(id_number) = 12", name="id_number"),
         CheckConstraint("consent_date IS NULL OR consent_date LIKE '" + _ISO_DATE + "'", name="consent_date"),
-        _own("unit_code", "id_number", name="uq_citizen_id_number", where="removed_at IS NULL AND id_number IS NOT NULL"),
+        _own(
+            "unit_code", "id_number", name="uq_citizen_id_number", where="removed_at IS NULL AND id_number IS NOT NULL"
+        ),
     )
     unit_code: str
     name: str

@@ -65,7 +65,9 @@ def _turn(store: Store, set_id: str, *, undo: bool) -> Write:
             for table, op, images in _runs(writing.connection, row["seq"], backwards=undo):
                 _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images))
         except IntegrityError as error:
-            raise Stale(_("“{title}”: later work rests on it. Take that back first.").format(title=row["title"])) from error
+            raise Stale(
+                _("“{title}”: later work rests on it. Take that back first.").format(title=row["title"])
+            ) from error
         writing.connection.execute(update(CHANGE_SET).where(_SET.id == set_id).values(undone=undo))
         pattern = _("Undone: {title}") if undo else _("Redone: {title}")
         writing.title = pattern.format(title=row["title"])
@@ -115,4 +117,6 @@ def _whole(table: Table, image: dict[str, Any]) -> dict[str, Any]:
 
 def _still_stands(row: dict[str, Any] | None, written: dict[str, Any]) -> None:
     if row is None or any(row[name] != value for name, value in written.items() if name != "version"):
-        raise Stale(_("Something was changed since. Take the later action back first."))
+        raise Stale(
+            _("Later work changed this (an edit, a print, a revocation), so it can no longer be taken back by itself.")
+        )

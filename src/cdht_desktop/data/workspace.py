@@ -20,6 +20,7 @@ from cdht_desktop.files import disk_problem
 from cdht_desktop.words import _
 
 BACKUPS = "backups"
+_COUNTS = ("SELECT count(*) FROM main.change_row", "SELECT count(*) FROM copy.change_row")
 _HELD_BY_LOCK = frozenset({"workspace.lock", "holder.json"})
 
 
@@ -104,7 +105,7 @@ def copy_checked(engine: Engine, target: Path) -> None:
             raw.execute("ATTACH DATABASE ? AS copy", (str(part),))
             try:
                 verdict = raw.execute("PRAGMA copy.quick_check").fetchone()[0]
-                counts = [raw.execute(f"SELECT count(*) FROM {where}.change_row").fetchone() for where in ("main", "copy")]  # noqa: S608 - fixed names
+                counts = [raw.execute(query).fetchone() for query in _COUNTS]
             finally:
                 raw.execute("DETACH DATABASE copy")
         if verdict != "ok" or counts[0] != counts[1]:

@@ -35,7 +35,9 @@ def _to_json(values: Values) -> str:
 @cache
 def _defaults(table: Table) -> Values:
     """Return the values that the models give to columns which a row leaves out (version 1 among them)."""
-    return {column.name: column.default.arg for column in table.c if isinstance(column.default, ScalarElementColumnDefault)}
+    return {
+        column.name: column.default.arg for column in table.c if isinstance(column.default, ScalarElementColumnDefault)
+    }
 
 
 def _row_image(row: Values) -> str:

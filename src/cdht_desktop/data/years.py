@@ -9,15 +9,24 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 
 from cdht_desktop.data.citizens import birth_of
 from cdht_desktop.data.tables import (
-    CERTIFICATE, CITIZEN, CITIZEN_GROUP, CRITERIA_SET, DECISION, EVALUATION, REGISTRATION, ROUND, VILLAGE,
+    CERTIFICATE,
+    CITIZEN,
+    CITIZEN_GROUP,
+    CRITERIA_SET,
+    DECISION,
+    EVALUATION,
+    REGISTRATION,
+    ROUND,
+    VILLAGE,
 )  # fmt: skip
 from cdht_desktop.data.writing import CHUNK, batched
-from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.criteria import CriteriaSet
+from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.scoring import Grade
 from cdht_desktop.errors import NotFound
 from cdht_desktop.words import _
 
+_BIRTH = 4  # its place among a certificate's columns
 State = Literal["all", "waiting", "passed", "failed", "recognised"]
 _R, _E, _N = REGISTRATION.c, EVALUATION.c, CERTIFICATE.c
 COUNTING = and_(_E.registration_id == _R.id, _E.counts.is_(True))
@@ -69,6 +78,8 @@ class DecisionRow:
     registered: int
     failed: int
     recognised: int
+    signer_title: str
+    signer_name: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,15 @@ def years(connection: Connection) -> list[Year]:
         .order_by(r.year.desc())
     )
     return [
-        Year(row.id, row.year, row.state, row.code, row.title, CriteriaSet.from_toml(row.source, row.code).official, row.n)
+        Year(
+            row.id,
+            row.year,
+            row.state,
+            row.code,
+            row.title,
+            CriteriaSet.from_toml(row.source, row.code).official,
+            row.n,
+        )
         for row in connection.execute(query)
     ]
 
@@ -202,8 +221,9 @@ def counts(connection: Connection, round_id: str) -> dict[str, int]:
 def decisions(connection: Connection, round_id: str) -> list[DecisionRow]:
     """Return a round's decisions, the oldest first."""
     d = DECISION.c
-    query = select(d.id, d.number, d.decided_on, d.registered, d.failed, d.recognised).where(d.round_id == round_id)
-    return [DecisionRow(*row) for row in connection.execute(query.order_by(d.decided_on, d.id))]
+    columns = (d.id, d.number, d.decided_on, d.registered, d.failed, d.recognised, d.signer_title, d.signer_name)
+    query = select(*columns).where(d.round_id == round_id).order_by(d.decided_on, d.id)
+    return [DecisionRow(*row) for row in connection.execute(query)]
 
 
 def certificates(connection: Connection, round_id: str, decision_id: str | None = None) -> list[CertificateRow]:
@@ -224,5 +244,9 @@ def certificates(connection: Connection, round_id: str, decision_id: str | None 
     ).select_from(joined).where(d.round_id == round_id)  # fmt: skip
     if decision_id is not None:
         query = query.where(d.id == decision_id)
-    rows = connection.execute(query.order_by(_N.sequence))
-    return [CertificateRow(*row[:4], BirthDate.from_iso(row.birth), *row[5:]) for row in rows]
+    return [_certificate_row(list(row)) for row in connection.execute(query.order_by(_N.sequence))]
+
+
+def _certificate_row(values: list[Any]) -> CertificateRow:
+    values[_BIRTH] = BirthDate.from_iso(values[_BIRTH])
+    return CertificateRow(*values)

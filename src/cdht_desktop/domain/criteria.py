@@ -107,7 +107,8 @@ class CriteriaSet:
             competences=tuple(Competence(str(c["code"]), str(c["label"])) for c in data["competence"]),
             indicators=indicators,
             forms=tuple(
-                Form(str(f["code"]), str(f["label"]), tuple(map(str, f.get("groups", ())))) for f in data.get("form", ())
+                Form(str(f["code"]), str(f["label"]), tuple(map(str, f.get("groups", ()))))
+                for f in data.get("form", ())
             ),
             source=text,
         )

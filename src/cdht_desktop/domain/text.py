@@ -1,5 +1,4 @@
-"""Vietnamese text: one form to store, one to search by, one to sort by.
-"""
+"""Vietnamese text: one form to store, one to search by, one to sort by."""
 
 import re
 import unicodedata

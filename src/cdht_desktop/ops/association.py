@@ -1,6 +1,8 @@
 """The association itself: its names as they stand on paper, and who signs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -34,9 +36,12 @@ class Association:
 def get(store: Store) -> Association:
     """Return the association of this workspace."""
     a = ASSOCIATION.c
-    columns = (a.unit_code, a.name, a.level, a.commune, a.province, a.upper_name, a.place, a.signer_title, a.signer_name, a.remote)
+    columns = (
+        a.unit_code, a.name, a.level, a.commune, a.province, a.upper_name, a.place, a.signer_title, a.signer_name, a.remote,
+    )  # fmt: skip
     with store.read() as connection:
-        return Association(*connection.execute(select(*columns)).one())
+        row: Sequence[Any] = connection.execute(select(*columns)).one()
+        return Association(*row)
 
 
 def edit(store: Store, **fields: str | bool) -> Changes[None]:
@@ -45,7 +50,8 @@ def edit(store: Store, **fields: str | bool) -> Changes[None]:
     Raises `FieldErrors`.
     """
     values: dict[str, str | bool] = {name: nfc(str(fields[name])) for name in _TEXTS if name in fields}
-    errors = {name: _("At most {count} letters.").format(count=_MAX) for name in values if len(str(values[name])) > _MAX}
+    too_long = _("At most {count} letters.").format(count=_MAX)
+    errors = {name: too_long for name, value in values.items() if len(str(value)) > _MAX}
     if values.get("name") == "":
         errors["name"] = _("Give the association's name.")
     if errors:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -158,7 +158,8 @@ def _write(
         written = write_batch(stream, sender, records, keys.signing_key(key.private), progress)
     try:
         if inspect_batch(path).sha256 != written.sha256:
-            raise BadBatch(_("“{name}” does not read back as it was written; try another stick.").format(name=path.name))
+            sentence = _("“{name}” does not read back as it was written; try another stick.")
+            raise BadBatch(sentence.format(name=path.name))
         title = _("Year {year} handed up, revision {revision}").format(year=sender.year, revision=sender.revision)
         with store.write(title, undoable=False) as writing:
             writing.insert(BATCH, {**_columns(written.manifest, path.name, written.sha256), **_OUT})
@@ -197,15 +198,15 @@ def receive(store: Store, files: Sequence[Path], progress: Progress, *, trust: b
 
     The same file again changes nothing; an older revision than the one that stands is refused; a newer one replaces the
     whole slice of its unit and year. A unit is known by the key of its first file; another key is refused unless
-    `trust` says that the officer confirmed it by phone. Raises `Refused` in a commune's workspace, and `Cancelled`.
+    `trust` says that the officer confirmed it by phone. Raises `Refused` in a commune's workspace only.
     """
     if store.level != "upper":
         raise Refused(_("Batch files are received in an upper level's workspace; this one is a commune's."))
     outcomes = []
     for file in files:
-        try:
+        try:  # what was taken in before someone stopped, or a disk failed, is told all the same
             outcomes.append(_receive(store, file, progress, trust=trust))
-        except BadBatch as error:
+        except Refused as error:
             outcomes.append(Received(file, "refused", 0, str(error), new_key=isinstance(error, _NewKey)))
     return outcomes
 
@@ -216,33 +217,39 @@ def _receive(store: Store, file: Path, progress: Progress, *, trust: bool) -> Re
     with store.read() as connection:
         known, standing = kept.known(connection, batch.sha256), kept.current(connection, sender.unit, sender.year)
         trusted = kept.trusted_key(connection, sender.unit)
-    found = {"unit": sender.unit, "year": sender.year}
+    found = Received(file, "already", 0, "", unit=sender.unit, year=sender.year)
     if known:
-        return Received(file, "already", 0, _("This very file was received before; nothing was changed."), **found)
+        return replace(found, reason=_("This very file was received before; nothing was changed."))
     if trusted not in {None, signer.key_id} and not trust:
         raise _NewKey(_new_key_sentence(sender.unit_name, signer.public_key))
     if standing and sender.revision <= standing.revision:
-        return Received(file, "older", 0, _older_sentence(sender.revision, standing.revision), **found)
-    records = _checked(batch, file.name)
-    title = _("Received: {unit}, {year}, revision {revision}").format(
-        unit=sender.unit_name, year=sender.year, revision=sender.revision
-    )
+        return replace(found, outcome="older", reason=_older_sentence(sender.revision, standing.revision))
+    rows = _take_in(store, batch, file.name, standing, confirm=trusted != signer.key_id, trust=trust)
+    first = _("First file of this unit; its key's words: {words}.")
+    reason = "" if trusted else first.format(words=_words(signer.public_key))
+    return replace(found, outcome="replaced" if standing else "accepted", rows=rows, reason=reason)
+
+
+def _take_in(store: Store, batch: Batch, name: str, standing: BatchRow | None, *, confirm: bool, trust: bool) -> int:
+    """Write a batch in one transaction, in place of the one that stands; return how many rows it has."""
+    sender, signer = batch.manifest.sender, batch.manifest.signer
+    records = _checked(batch, name)
+    pattern = _("Received: {unit}, {year}, revision {revision}")
+    title = pattern.format(unit=sender.unit_name, year=sender.year, revision=sender.revision)
+    slice_id, old = id_from("batch", batch.sha256), standing.id if standing else None
+    row = _columns(batch.manifest, name, batch.sha256) | {"id": slice_id, "direction": "in", "outcome": "current"}
     try:
         with store.write(title, undoable=False) as writing:
-            public = bytes.fromhex(signer.public_key)
-            if trusted != signer.key_id:
+            if confirm:
+                public = bytes.fromhex(signer.public_key)
                 kept.trust(writing, sender.unit, sender.unit_name, signer.key_id, public, confirmed=trust)
-            slice_id = id_from("batch", batch.sha256)
-            if standing:
-                writing.update(BATCH, standing.id, {"outcome": "replaced"})
-            row = _columns(batch.manifest, file.name, batch.sha256) | {"direction": "in", "outcome": "current"}
-            writing.insert(BATCH, {"id": slice_id, "version": 1, **row})
-            old = standing.id if standing else None
-            rows = slices.replace_slice(writing, sender.unit, sender.year, slice_id, old, records)
+            if old:
+                writing.update(BATCH, old, {"outcome": "replaced"})
+            writing.insert(BATCH, row)
+            return slices.replace_slice(writing, sender.unit, sender.year, slice_id, old, records)
     except IntegrityError as error:
-        raise BadBatch(_("“{name}” holds rows that cannot stand together; nothing was written.").format(name=file.name)) from error
-    first = "" if trusted else _("First file of this unit; its key's words: {words}.").format(words=_words(signer.public_key))
-    return Received(file, "replaced" if standing else "accepted", rows, first, **found)
+        sentence = _("“{name}” holds rows that cannot stand together; nothing was written.")
+        raise BadBatch(sentence.format(name=name)) from error
 
 
 def _words(public_key: str) -> str:
@@ -279,7 +286,9 @@ def _checked(batch: Batch, name: str) -> dict[str, list[Record]]:
         return slices.linked_criteria(found)
     except (ValueError, KeyError, TypeError, BadRules) as error:
         raise BadBatch(
-            _("“{name}” holds a row that cannot be right ({reason}); nothing was written.").format(name=name, reason=error)
+            _("“{name}” holds a row that cannot be right ({reason}); nothing was written.").format(
+                name=name, reason=error
+            )
         ) from error
 
 
@@ -305,5 +314,9 @@ def _check_verdicts(found: Mapping[str, Sequence[Record]]) -> None:
     remote = {record["id"]: record["remote"] for record in found["registration"]}
     for record in found["evaluation"]:
         verdict = scoring.judge(criteria, json.loads(record["scores"]), remote=remote[record["registration_id"]])
-        if (verdict.total, len(verdict.missing), verdict.grade) != (record["total"], record["missing"], record["grade"]):
+        if (verdict.total, len(verdict.missing), verdict.grade) != (
+            record["total"],
+            record["missing"],
+            record["grade"],
+        ):
             raise ValueError("evaluation.grade")

@@ -135,9 +135,7 @@ def import_list(store: Store, plan: ListPlan, progress: Progress) -> Changes[Lis
         for ids in batched(work.changed, _BATCH):
             writing.update_many(CITIZEN, {row_id: work.changed[row_id] for row_id in ids})
             progress.step(len(ids))
-    result = ListResult(
-        plan.read, len(work.new), len(work.changed), work.unchanged, plan.problems, tuple(work.notices)
-    )
+    result = ListResult(plan.read, len(work.new), len(work.changed), work.unchanged, plan.problems, tuple(work.notices))
     return writing.changes(result)
 
 
@@ -242,7 +240,9 @@ def _births_agree(row: Any, columns: Mapping[str, Any]) -> bool:
 
 def _differences(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a list changes in a row: what it says otherwise; an empty cell, or a bare year, takes nothing away."""
-    changes = {name: value for name, value in columns.items() if value not in (None, "") and getattr(row, name) != value}
+    changes = {
+        name: value for name, value in columns.items() if value not in (None, "") and getattr(row, name) != value
+    }
     if columns["birth_month"] is None and row.birth_year == columns["birth_year"]:
         changes.pop("birth_year", None)
     elif "birth_year" in changes or "birth_month" in changes or "birth_day" in changes:

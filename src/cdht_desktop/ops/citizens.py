@@ -22,8 +22,8 @@ from cdht_desktop.errors import FieldErrors, Stale
 from cdht_desktop.words import _
 
 __all__ = [
-    "Citizen", "CitizenInput", "CitizenRow", "FieldWarning", "Order", "add", "check", "citizen_columns", "count", "edit", "find",
-    "get", "remove", "rows",
+    "Citizen", "CitizenInput", "CitizenRow", "FieldWarning", "Order", "add", "check", "citizen_columns", "count", "edit",
+    "find", "get", "remove", "rows",
 ]  # fmt: skip
 _MAX_NOTE = 1000
 

@@ -9,8 +9,18 @@ from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.errors import NoWorkspace
 from cdht_desktop.files import replacing, safe_name
 from cdht_desktop.ops import (
-    association, batches, citizen_lists, citizens, invented, papers, recognition, registrations, reports, rounds,
-    score_lists, workspaces,
+    association,
+    batches,
+    citizen_lists,
+    citizens,
+    invented,
+    papers,
+    recognition,
+    registrations,
+    reports,
+    rounds,
+    score_lists,
+    workspaces,
 )  # fmt: skip
 from cdht_desktop.ops.invented import Person
 from cdht_desktop.ops.reports import Report
@@ -63,12 +73,19 @@ def make_year(folder: Path, *, year: int, password: str, count: int = _PEOPLE, p
     )
     with upper.store as store:
         batches.receive(store, [file for file in made if file.suffix == batches.ENDING], progress, trust=True)
-        upper_report = reports.save_report(store, year, folder / safe_name(f"bao-cao-cap-tren-{year}", ".xlsx"), progress)
+        upper_report = reports.save_report(
+            store, year, folder / safe_name(f"bao-cao-cap-tren-{year}", ".xlsx"), progress
+        )
     return Demo(folder / COMMUNE, folder / UPPER, (*files, *made), people, report, upper_report)
 
 
 def _commune_year(
-    store: workspaces.Store, year: int, files: Sequence[Path], scored: Sequence[Person], folder: Path, progress: Progress
+    store: workspaces.Store,
+    year: int,
+    files: Sequence[Path],
+    scored: Sequence[Person],
+    folder: Path,
+    progress: Progress,
 ) -> list[Path]:
     """Do the year of the commune; return the files it made."""
     association.edit(

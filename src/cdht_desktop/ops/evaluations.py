@@ -85,7 +85,11 @@ def save(store: Store, registration_id: str, values: EvaluationInput) -> Changes
         _check_scores(criteria, values.scores)
         verdict = scoring.judge(criteria, values.scores, remote=row.remote)
         title = _("Scored: {name}, {total} points").format(name=row.name, total=show(verdict.total))
-        put(writing, {registration_id: evaluation_columns(criteria, verdict, values)}, {registration_id: row.evaluation_id})
+        put(
+            writing,
+            {registration_id: evaluation_columns(criteria, verdict, values)},
+            {registration_id: row.evaluation_id},
+        )
         writing.title = title
     return writing.changes(verdict)
 

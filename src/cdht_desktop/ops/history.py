@@ -109,7 +109,9 @@ def details(store: Store, set_id: str) -> list[ChangedRow]:
 def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     before, after = _with_birth(before), _with_birth(after)
     names = [name for name in {**before, **after} if name not in _HIDDEN]
-    shown = [(_(_FIELDS.get(name, name)), _word(name, before.get(name)), _word(name, after.get(name))) for name in names]
+    shown = [
+        (_(_FIELDS.get(name, name)), _word(name, before.get(name)), _word(name, after.get(name))) for name in names
+    ]
     return tuple(row for row in shown if row[1] != row[2])
 
 

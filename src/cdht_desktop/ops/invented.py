@@ -64,7 +64,7 @@ def people(count: int, seed: int) -> list[Person]:
 
 def _person(dice: random.Random, words: dict[str, dict[str, list[str]]], village: str, at: int) -> Person:
     sex: Sex = dice.choice(("male", "female"))
-    parts = (dice.choice(words["surnames"]), dice.choice(words[sex]["middles"]), dice.choice(words[sex]["givens"]))  # type: ignore[arg-type]
+    parts = [dice.choice(words[kind][part]) for kind, part in (("surnames", "all"), (sex, "middles"), (sex, "givens"))]
     birth = dt.date(dice.randint(_OLDEST, _YOUNGEST), dice.randint(1, 12), dice.randint(1, 28))
     century = (birth.year - 1900) // 100 * 2 + (sex == "female")
     return Person(

@@ -30,10 +30,12 @@ class Printed:
     pages: int
 
 
-def issuer(store: Store) -> Issuer:
-    """Return who issues this workspace's papers."""
+def issuer(store: Store, decisions: Sequence[DecisionRow]) -> Issuer:
+    """Return who issues this workspace's papers: signed by who signed the decision, where it is one and says so."""
     a = association.get(store)
-    return Issuer(a.name, a.upper_name, a.commune, a.province, a.place, a.signer_title, a.signer_name)
+    signers = {(row.signer_title, row.signer_name) for row in decisions if row.signer_name}
+    title, name = signers.pop() if len(signers) == 1 else (a.signer_title, a.signer_name)
+    return Issuer(a.name, a.upper_name, a.commune, a.province, a.place, title, name)
 
 
 def print_certificates(
@@ -44,15 +46,18 @@ def print_certificates(
     Raises `Refused` where there is none, `DiskProblem`, or `Cancelled`: then no file is left behind.
     """
     with store.read() as connection:
-        found = reading.certificates(connection, reading.round_of(connection, year))
+        round_id = reading.round_of(connection, year)
+        found, decisions = reading.certificates(connection, round_id), reading.decisions(connection, round_id)
     wanted = None if certificate_ids is None else set(certificate_ids)
     chosen = [row for row in found if row.state == "valid" and (wanted is None or row.id in wanted)]
     if not chosen:
         raise Refused(_("There is no certificate to print for {year}.").format(year=year))
+    numbers = {row.decision for row in chosen}
+    by = issuer(store, [decision for decision in decisions if decision.number in numbers])
     progress.start(_("Certificates"), len(chosen))
     with replacing(out) as stream:
         people = [_certificate(row, year) for row in chosen]
-        pages = write_certificates(stream, read_certificate_layout(), issuer(store), people, progress)
+        pages = write_certificates(stream, read_certificate_layout(), by, people, progress)
     with store.write(_("{count} certificates printed").format(count=len(chosen)), undoable=False) as writing:
         first = {row.id: {"printed_at": now()} for row in chosen if not row.printed}
         writing.update_many(CERTIFICATE, first)
@@ -72,7 +77,9 @@ def _certificate(row: CertificateRow, year: int) -> CertificateValue:
     )
 
 
-def print_decision(store: Store, year: int, out: Path, decision_id: str | None = None, *, progress: Progress) -> Printed:
+def print_decision(
+    store: Store, year: int, out: Path, decision_id: str | None = None, *, progress: Progress
+) -> Printed:
     """Write a decision with its list to a PDF: the one asked for, or the year's last.
 
     Raises `NotFound` where the year has none, `DiskProblem`, or `Cancelled`.
@@ -89,7 +96,7 @@ def print_decision(store: Store, year: int, out: Path, decision_id: str | None =
     value = _decision(decision, year, criteria.title, criteria.instrument, official=criteria.official)
     progress.start(_("Decision"), len(people))
     with replacing(out) as stream:
-        pages = write_decision(stream, read_decision_layout(), issuer(store), value, people, progress)
+        pages = write_decision(stream, read_decision_layout(), issuer(store, [decision]), value, people, progress)
     return Printed(out, pages)
 
 

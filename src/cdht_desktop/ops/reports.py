@@ -104,7 +104,7 @@ def _percent(permille: int | None) -> float | None:
     return None if permille is None else permille * 100 / PERMILLE
 
 
-def met_in_words(met: bool | None) -> str:
+def met_in_words(met: bool | None) -> str:  # noqa: FBT001 - its one argument
     """Say whether a target is met."""
     if met is None:
         return _("not measured by this program")

@@ -79,7 +79,9 @@ def read_scores(store: Store, year: int, path: Path, progress: Progress) -> Scor
     parsed = parse_scores(read_workbook(path, progress), criteria)
     with store.read() as connection:
         work = _work(connection, year, criteria, parsed.rows)
-    problems = sorted([*parsed.problems, *work.problems], key=lambda problem: (problem.file, problem.sheet, problem.row))
+    problems = sorted(
+        [*parsed.problems, *work.problems], key=lambda problem: (problem.file, problem.sheet, problem.row)
+    )
     title = _("Scores imported from {file}").format(file=path.name)
     unchanged = len(work.columns) - work.written - work.updated
     return ScorePlan(

@@ -44,7 +44,8 @@ def edit(store: Store, village_id: str, *, name: str, remote: bool | None) -> Ch
 def add_names(writing: Write, names: list[str]) -> dict[str, str]:
     """Insert villages by name within an action; return their ids by folded name."""
     rows = [
-        {"unit_code": writing.unit, "name": name, "name_fold": fold(name), "name_sort": sort_text(name)} for name in names
+        {"unit_code": writing.unit, "name": name, "name_fold": fold(name), "name_sort": sort_text(name)}
+        for name in names
     ]
     ids = writing.insert_many(VILLAGE, rows)
     return {row["name_fold"]: row_id for row, row_id in zip(rows, ids, strict=True)}

@@ -131,7 +131,9 @@ def _state(*, done: bool) -> StepState:
 def _citizens(f: _Facts) -> Step:
     detail = _("{people} persons · {villages} villages").format(people=_n(f.citizens), villages=f.villages)
     detail = detail if f.citizens else _("No list yet: import one from Excel, or type people in.")
-    return Step("citizens", _("List of citizens"), _state(done=f.citizens > 0), f.citizens, 0, detail, _("Import a list"))
+    return Step(
+        "citizens", _("List of citizens"), _state(done=f.citizens > 0), f.citizens, 0, detail, _("Import a list")
+    )
 
 
 def _register(f: _Facts, year: int | None) -> Step:
@@ -148,7 +150,9 @@ def _score(f: _Facts) -> Step:
         detail += " · " + _("most are missing in {village}").format(village=f.emptiest)
     action = _("Go on scoring {village}").format(village=f.emptiest) if f.emptiest else _("Enter scores")
     done = 0 < f.registered <= f.evaluated
-    return Step("score", _("Scoring"), _state(done=done), f.evaluated, f.registered, detail if f.registered else "", action)
+    return Step(
+        "score", _("Scoring"), _state(done=done), f.evaluated, f.registered, detail if f.registered else "", action
+    )
 
 
 def _review(f: _Facts) -> Step:
@@ -161,11 +165,19 @@ def _recognise(f: _Facts) -> Step:
     done = f.recognised > 0 and f.to_recognise == 0
     detail = _("No decision yet")
     if f.decisions:
-        detail = _("{count} recognised by {decisions} decision(s)").format(count=_n(f.recognised), decisions=f.decisions)
+        detail = _("{count} recognised by {decisions} decision(s)").format(
+            count=_n(f.recognised), decisions=f.decisions
+        )
     if f.to_recognise:
         detail += " · " + _("{count} passed and wait").format(count=_n(f.to_recognise))
     return Step(
-        "recognise", _("Recognition"), _state(done=done), f.recognised, f.passed, detail, _("Recognise those who passed")
+        "recognise",
+        _("Recognition"),
+        _state(done=done),
+        f.recognised,
+        f.passed,
+        detail,
+        _("Recognise those who passed"),
     )
 
 
@@ -173,12 +185,16 @@ def _print(f: _Facts) -> Step:
     done = 0 < f.certificates <= f.printed
     detail = _("{printed} of {count} certificates printed").format(printed=_n(f.printed), count=_n(f.certificates))
     detail = detail if f.certificates else ""
-    return Step("print", _("Certificates"), _state(done=done), f.printed, f.certificates, detail, _("Print certificates"))
+    return Step(
+        "print", _("Certificates"), _state(done=done), f.printed, f.certificates, detail, _("Print certificates")
+    )
 
 
 def _hand_up(f: _Facts) -> Step:
     when = dt.datetime.fromisoformat(f.sent_at).astimezone().strftime("%d/%m/%Y") if f.sent_at else ""
-    detail = _("Handed up on {date}, revision {revision}").format(date=when, revision=f.sent) if f.sent else _("Not yet")
+    detail = (
+        _("Handed up on {date}, revision {revision}").format(date=when, revision=f.sent) if f.sent else _("Not yet")
+    )
     return Step("hand_up", _("Hand up"), _state(done=f.sent > 0), f.sent, 1, detail, _("Make the file to hand up"))
 
 

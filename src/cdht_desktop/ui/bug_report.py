@@ -26,16 +26,13 @@ def details(title: str, error: BaseException) -> str:
 
     Messages of exceptions and values of variables are left out: they may hold names and numbers of persons.
     """
-    lines = [
-        f"CDHT Desktop {__version__} · Python {platform.python_version()} · Qt {PySide6.__version__} · {platform.platform()}",
-        f"Doing: {title or '-'}",
-    ]
+    system = f"Python {platform.python_version()} · Qt {PySide6.__version__} · {platform.platform()}"
+    lines = [f"CDHT Desktop {__version__} · {system}", f"Doing: {title or '-'}"]
     link: BaseException | None = error
     while link is not None:
         lines.append(f"{type(link).__module__}.{type(link).__name__}")
-        lines += [
-            f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
-        ]
+        frames = traceback.extract_tb(link.__traceback__)
+        lines += [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
         link = link.__cause__ or link.__context__
     return "\n".join(lines)
 
@@ -56,9 +53,16 @@ class BugReport(QDialog):
         column.setContentsMargins(STEP * 3, STEP * 3, STEP * 3, STEP * 2)
         column.setSpacing(STEP * 2)
         column.addWidget(label(self._sentence(title), "heading", wrap=True))
-        column.addWidget(label(_("Your data are as they were before. You can go on working; if it happens again, "
-                                 "save these details and send them to the person who helps you with the program. "
-                                 "They hold no names and no numbers of citizens."), wrap=True))
+        column.addWidget(
+            label(
+                _(
+                    "Your data are as they were before. You can go on working; if it happens again, "
+                    "save these details and send them to the person who helps you with the program. "
+                    "They hold no names and no numbers of citizens."
+                ),
+                wrap=True,
+            )
+        )
         column.addWidget(self._banner)
         column.addWidget(self._text, 1)
         column.addLayout(self._buttons())

@@ -71,10 +71,10 @@ class Desk(QObject):
     ) -> Job:
         """Do something that writes or takes long, on the worker: `call(store, *args, **named)`.
 
-        `title` says in words what is done, without personal data. `done(result)` and `failed(refusal)` are called on the
-        GUI thread; `failed` answers True where it showed the refusal itself (a form's `refused` does), otherwise the page
-        shows it as a banner. With `progress`, `call` is given `progress=Progress` and the person can stop it. `guard` (the
-        button that was pressed) is off until the action has ended.
+        `title` says in words what is done, without personal data. `done(result)` and `failed(refusal)` are called on
+        the GUI thread; `failed` answers True where it showed the refusal itself (a form's `refused` does), otherwise
+        the page shows it as a banner. With `progress`, `call` is given `progress=Progress` and the person can stop it.
+        `guard` (the button that was pressed) is off until the action has ended.
         """
         told = Progress() if progress else None
         if told is not None:
@@ -133,4 +133,3 @@ class Desk(QObject):
                     guard.setEnabled(True)
 
         self.worker.ended.connect(free)
-

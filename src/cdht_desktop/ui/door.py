@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.progress import Progress
@@ -18,6 +19,7 @@ from cdht_desktop.ui.worker import Job, Worker
 from cdht_desktop.words import _
 
 _CARD = 560
+_LOW = 600
 
 
 class Door(QScrollArea):
@@ -36,10 +38,17 @@ class Door(QScrollArea):
         self.welcome = Welcome()
         self.make = MakeWorkspace(self._make)
         self.keep_code = KeepCode(self._go_in)
+        self._name = label(_("Learning Citizen"), "huge")
+        self._tagline = label(_("For the commune's association, without a network"), "muted")
         self._cards = _Cards((self.sign_in, self.recover, self.welcome, self.make, self.keep_code))
         self._connect()
         self._lay_out()
         self.show_page(self.sign_in)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for line in (self._name, self._tagline):  # on a low screen the card needs the room
+            line.setVisible(self.height() >= _LOW)
 
     def ready(self, workspaces: ModuleType) -> None:
         """`ops.workspaces` is loaded: what was typed meanwhile stays."""
@@ -70,6 +79,8 @@ class Door(QScrollArea):
         self.welcome.demo.connect(self._open_demo)
         self.recover.back.connect(lambda: self.show_page(self.sign_in))
         self.make.back.connect(self._back)
+        # Whatever came of it, even a bug: the card can be used again.
+        self.worker.ended.connect(lambda _job: self._cards.setEnabled(True))
 
     def _lay_out(self) -> None:
         card = QFrame()
@@ -85,8 +96,7 @@ class Door(QScrollArea):
         column.setContentsMargins(STEP * 2, STEP * 2, STEP * 2, STEP * 2)
         column.setSpacing(STEP * 2)
         column.addStretch(2)
-        for words, role in ((_("Learning Citizen"), "huge"), (_("For the commune's association, without a network"), "muted")):
-            line = label(words, role)  # type: ignore[arg-type] # two of the roles
+        for line in (self._name, self._tagline):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(line)
         row = QHBoxLayout()
@@ -103,13 +113,12 @@ class Door(QScrollArea):
         if self.workspaces is None or self.sign_in.folder is None:
             return  # the button is off until then; Enter comes here as well
         folder, password = self.sign_in.folder, self.sign_in.password
-        page = self.sign_in
 
         def run() -> Any:
             return self._modules().open_workspace(folder, password)
 
-        page.busy(on=True)
-        self.worker.run(Job(_("Open the workspace"), run, done=self._signed_in, failed=page.refused))
+        self._cards.setEnabled(False)
+        self.worker.run(Job(_("Open the workspace"), run, done=self._signed_in, failed=self.sign_in.refused))
 
     def _signed_in(self, store: Any) -> None:
         self.sign_in.forget()
@@ -137,14 +146,13 @@ class Door(QScrollArea):
 
     def _recover(self) -> None:
         folder, code, password = self.recover.folder, self.recover.code, self.recover.password
-        page = self.recover
 
         def run() -> Any:
             self._modules().recover(folder, code, password)
             return self._modules().open_workspace(folder, password)
 
-        page.busy(on=True)
-        self.worker.run(Job(_("Set a new password"), run, done=self._signed_in, failed=page.refused))
+        self._cards.setEnabled(False)
+        self.worker.run(Job(_("Set a new password"), run, done=self._signed_in, failed=self.recover.refused))
 
     # First run ------------------------------------------------------------------------------------------------------
 
@@ -156,13 +164,12 @@ class Door(QScrollArea):
         values = self.make.form.values()
         folder = values.pop("folder")
         values.pop("again")
-        page = self.make
 
         def run() -> Any:
             return self._modules().create(folder, **values)
 
-        page.busy(on=True)
-        self.worker.run(Job(_("Make the workspace"), run, done=self._made, failed=page.refused))
+        self._cards.setEnabled(False)
+        self.worker.run(Job(_("Make the workspace"), run, done=self._made, failed=self.make.refused))
 
     def _made(self, created: Any) -> None:
         self.make.forget()
@@ -178,13 +185,11 @@ class Door(QScrollArea):
 
             return example.open_example(progress)
 
-        page = self.welcome
-        page.busy(on=True)
+        self._cards.setEnabled(False)
         title = _("Make the example")
-        self.worker.run(Job(title, run, done=self._example_ready, failed=page.refused, progress=progress))
+        self.worker.run(Job(title, run, done=self._example_ready, failed=self.welcome.refused, progress=progress))
 
     def _example_ready(self, store: Any) -> None:
-        self.welcome.busy(on=False)
         self.opened.emit(store)  # not remembered: the next start asks for the association's own data
 
     def _tell_example_password(self, folder: Path) -> None:

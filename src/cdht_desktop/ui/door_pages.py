@@ -43,14 +43,9 @@ class DoorPage(QWidget):
         self.column.addWidget(made)
         return made
 
-    def busy(self, *, on: bool) -> None:
-        """Switch the card off while it is worked on."""
-        self.banner.hide()
-        self.setEnabled(not on)
-
     def refused(self, error: Refused) -> bool:
         """Say what was refused, at its field or above the form."""
-        self.busy(on=False)
+        self.banner.hide()
         if not self.form.refused(error):
             self.banner.error(str(error))
             self.focus_first()
@@ -110,7 +105,7 @@ class SignIn(DoorPage):
 
     def forget(self) -> None:
         """Let go of what was typed."""
-        self.busy(on=False)
+        self.banner.hide()
         self._field.clear()
 
     def focus_first(self) -> None:
@@ -120,9 +115,7 @@ class SignIn(DoorPage):
     def _offer(self, known: list[Path]) -> None:
         names = [path.name for path in known]
         # Two workspaces of one name are told apart by their whole path.
-        self._choice.set_options(
-            (path, path.name if names.count(path.name) == 1 else str(path)) for path in known
-        )
+        self._choice.set_options((path, path.name if names.count(path.name) == 1 else str(path)) for path in known)
         self.form.show_row("folder", visible=len(known) > 0)
         self._choice.setToolTip(str(self.folder or ""))
         self._switch()

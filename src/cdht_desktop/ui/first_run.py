@@ -47,7 +47,7 @@ class MakeWorkspace(DoorPage):
 
     def forget(self) -> None:
         """Let go of what was typed."""
-        self.busy(on=False)
+        self.banner.hide()
         self.form.set_values({"password": "", "again": ""})
 
     def focus_first(self) -> None:
@@ -79,6 +79,7 @@ class KeepCode(DoorPage):
               "It is shown only now. Copy it onto paper and keep it in a safe place, not on this computer."),
         )  # fmt: skip
         self.form.hide()
+        self._plain = ""
         self._code = label("", "code", wrap=True)
         self._code.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._code.setTextInteractionFlags(
@@ -99,7 +100,10 @@ class KeepCode(DoorPage):
 
     def show_code(self, code: str) -> None:
         """Show a new workspace's code."""
-        self._code.setText(code)
+        self._plain = code
+        groups = code.split("-")
+        half = (len(groups) + 1) // 2
+        self._code.setText("-".join(groups[:half]) + "-\n" + "-".join(groups[half:]))
         self._code.setAccessibleName(_("Recovery code"))
         self.kept.setChecked(False)
 
@@ -112,11 +116,11 @@ class KeepCode(DoorPage):
 
     def _paper(self) -> str:
         return "\n\n".join(
-            (_("Learning Citizen"), _("Recovery code"), self._code.text(), _("Keep this paper in a safe place."))
+            (_("Learning Citizen"), _("Recovery code"), self._plain, _("Keep this paper in a safe place."))
         )
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._code.text())
+        QGuiApplication.clipboard().setText(self._plain)
         self.banner.done(_("Copied."))
 
     def _save(self) -> None:

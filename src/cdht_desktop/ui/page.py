@@ -25,8 +25,8 @@ class Page(QWidget):
     """Title and sub-title, actions at the top right (the primary one always last), filters, banner, body.
 
     A page class says which `tables` it shows, and reads them in `load()`; it is called when the page comes into sight
-    for the first time, and again when one of the tables changed or another year was chosen: at once where the page is in
-    sight, otherwise when it next is. `follow(text)` is called when somebody looked for something here.
+    for the first time, and again when one of the tables changed or another year was chosen: at once where the page is
+    in sight, otherwise when it next is. `follow(text)` is called when somebody looked for something here.
     """
 
     tables: ClassVar[frozenset[str]] = frozenset()

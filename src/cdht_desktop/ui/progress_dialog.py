@@ -28,6 +28,7 @@ class ProgressDialog(QDialog):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(title)
         self.stop = button(_("Stop and change nothing"), self._stop)
+        self.stop.setAutoDefault(False)  # an Enter typed a moment too late must not stop what was just begun
         feet = QHBoxLayout()
         feet.addStretch()
         feet.addWidget(self.stop)
@@ -50,8 +51,11 @@ class ProgressDialog(QDialog):
         self._poll.stop()
         self.close()
 
-    def reject(self) -> None:
-        self._stop()
+    def reject(self) -> None:  # Esc, and the way by which Qt closes a dialog
+        if self._ended:
+            super().reject()
+        else:
+            self._stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._ended:

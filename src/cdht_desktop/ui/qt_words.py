@@ -40,7 +40,11 @@ class QtWords(QTranslator):
         return False
 
     def translate(
-        self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1  # noqa: N803 - Qt's names
+        self,
+        context: str,
+        sourceText: str,  # noqa: N803 - Qt's name
+        disambiguation: str | None = None,
+        n: int = -1,
     ) -> str:
         word = sourceText.replace("&", "")
-        return _(word) if word in _WORDS else ""
+        return _(word) if word in _WORDS else sourceText  # an empty answer would be shown as an empty text

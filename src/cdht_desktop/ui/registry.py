@@ -16,7 +16,7 @@ Level = Literal["commune", "upper"]
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail: `module` in `ui/pages` holds the class `page`; `help` is its page in resources/help."""
+    """One entry of the rail: `module` in `ui/pages` holds the class `page`."""
 
     key: str
     title: str
@@ -25,11 +25,17 @@ class Place:
     page: str
     level: Level | None = None  # None: both
     apart: bool = False  # below the line: not a step of the year
+    text: str = ""  # its page in resources/help, where that is not named by the key
 
     @property
     def words(self) -> str:
         """The place's name, in the language in force."""
         return _(self.title)
+
+    @property
+    def help(self) -> str:
+        """The name of the place's page in resources/help."""
+        return self.text or self.key
 
     def build(self, desk: Desk) -> Page:
         """Make the page."""
@@ -39,10 +45,12 @@ class Place:
 
 PLACES = (
     Place("home", n_("Home"), "home", "home", "HomePage", "commune"),
-    Place("home", n_("Home"), "home", "upper_home", "UpperHomePage", "upper"),
+    Place("home", n_("Home"), "home", "upper_home", "UpperHomePage", "upper", text="upper_home"),
     Place("citizens", n_("Citizens"), "citizens", "citizens", "CitizensPage", "commune"),
     Place("scoring", n_("Scoring"), "score", "scoring", "ScoringPage", "commune"),
-    Place("recognition", n_("Recognition and certificates"), "certificate", "recognition", "RecognitionPage", "commune"),
+    Place(
+        "recognition", n_("Recognition and certificates"), "certificate", "recognition", "RecognitionPage", "commune"
+    ),
     Place("hand_up", n_("Hand up"), "hand-up", "hand_up", "HandUpPage", "commune"),
     Place("receive", n_("Receive batch files"), "receive", "receive", "ReceivePage", "upper"),
     Place("report", n_("Report of the year"), "report", "report", "ReportPage", "upper"),

@@ -13,6 +13,7 @@ from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.rail import Rail
 from cdht_desktop.ui.registry import Place, places
 from cdht_desktop.ui.topbar import TopBar
+from cdht_desktop.ui.widgets.banner import Kind
 from cdht_desktop.ui.worker import Worker
 from cdht_desktop.words import _
 
@@ -113,12 +114,15 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         self.rail.asked.connect(self.open_place)
         self.desk.went.connect(self.open_place)
-        self.desk.said.connect(lambda text, kind: self.page.say(text, kind))
+        self.desk.said.connect(self._say)
         self.desk.changed.connect(self._changed)
         self.desk.year_changed.connect(self.topbar.refresh)
         self.topbar.search_asked.connect(lambda text: self.open_place("citizens", text))
         self.topbar.lock_asked.connect(self.lock_asked)
         self.topbar.open_year_asked.connect(self.ask_year)
+
+    def _say(self, text: str, kind: Kind) -> None:
+        self.page.say(text, kind)
 
     def ask_year(self) -> None:
         """Open the form that opens a year."""

@@ -74,8 +74,13 @@ class RevokeForm(QWidget):
         self.form = FormRows()
         self.form.note("reason", _("Reason"), _("It stands in the register, so write it in full."))
         column.addWidget(self.form)
-        what = _("The certificate stays in the register as revoked, and its number is never used again. This cannot be undone.")
+        what = _(
+            "The certificate stays in the register as revoked, and its number is never used again. "
+            "This cannot be undone."
+        )
         column.addWidget(label(what, wrap=True))
+        again = _("If the scores stay as they are, the person waits for the next decision: correct them first.")
+        column.addWidget(label(again, "muted", wrap=True))
 
 
 def written(date: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.ops.recognition import CertificateRow
@@ -16,6 +17,7 @@ from cdht_desktop.ui.widgets.flow import FlowLayout
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable
 from cdht_desktop.words import _
 
+_ROOM_FOR_NOTE = 320
 _SHOWN: dict[object, Callable[[CertificateRow], bool]] = {
     "all": lambda _row: True,
     "unprinted": lambda row: row.state == "valid" and not row.printed,
@@ -37,9 +39,13 @@ class CertificateList(QWidget):
         self.state.setAccessibleName(_("Which certificates"))
         self.table = RowsTable(_columns(), lambda ids: [self._rows[row_id] for row_id in ids], name=_("Certificates"))
         self._count = label("", "muted")
+        note = _("The look of the certificates is this program's own, not an official form.")
+        self._note = label(note, "muted", wrap=True)
         self._found = QStackedWidget()
         self._found.addWidget(self.table)
-        self._found.addWidget(EmptyPage("search", _("No certificate found"), _("Look for fewer words, or show all certificates.")))
+        self._found.addWidget(
+            EmptyPage("search", _("No certificate found"), _("Look for fewer words, or show all certificates."))
+        )
         self.search.asked.connect(lambda _text: self.asked.emit())
         self.state.currentIndexChanged.connect(lambda _index: self.asked.emit())
         self.table.chosen.connect(lambda _count: self._say_count())
@@ -58,6 +64,11 @@ class CertificateList(QWidget):
         """Return a row in the list."""
         return self._rows.get(row_id)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # On a small screen the rows need the room; the panel that prints says the same.
+        self._note.setVisible(self.height() > _ROOM_FOR_NOTE)
+
     def _say_count(self) -> None:
         chosen = self.table.chosen_count()
         words = _("{count} certificates").format(count=thousands(len(self._rows)))
@@ -75,8 +86,7 @@ class CertificateList(QWidget):
         column.setSpacing(STEP)
         column.addWidget(above)
         column.addWidget(self._found, 1)
-        note = _("The look of the certificates is this program's own, not an official form.")
-        column.addWidget(label(note, "muted", wrap=True))
+        column.addWidget(self._note)
 
 
 def _states() -> list[tuple[object, str]]:
@@ -94,7 +104,7 @@ def _columns() -> list[Column]:
         Column(_("Register number"), lambda row: row.register_number, width=88),
         Column(_("Full name"), lambda row: row.name, width=200, stretch=True),
         Column(_("Birth"), lambda row: row.birth, width=DATE_WIDTH, align="right"),
-        Column(_("Village"), lambda row: row.village, width=144),
+        Column(_("Village"), lambda row: row.village, width=160),
         Column(_("Decision"), lambda row: row.decision, width=120),
         Column(_("State"), state_chip, width=144, delegate=ChipDelegate),
         Column(_("Printing"), printed_chip, width=112, delegate=ChipDelegate),
@@ -108,4 +118,8 @@ def state_chip(row: CertificateRow) -> ChipValue:
 
 def printed_chip(row: CertificateRow) -> ChipValue:
     """Return whether a certificate was printed."""
-    return ChipValue(_("Printed")) if row.printed else ChipValue(_("Not printed"), "caution" if row.state == "valid" else "quiet")
+    return (
+        ChipValue(_("Printed"))
+        if row.printed
+        else ChipValue(_("Not printed"), "caution" if row.state == "valid" else "quiet")
+    )

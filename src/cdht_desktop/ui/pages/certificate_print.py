@@ -52,7 +52,7 @@ class PrintChoice(QWidget):
         for name, box in self._boxes.items():
             count = len(self._ids[name])
             box.setText(words[name].format(count=thousands(count)))
-            box.setEnabled(count > 0)
+            box.setVisible(count > 0)
         if not self._chosen():
             self._boxes[self._likely()].setChecked(True)
         self.changed.emit(len(self.ids()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
 from cdht_desktop.places import RESOURCES
@@ -26,18 +26,21 @@ class HelpPage(Page):
         self.topics = QListWidget()
         self.topics.setAccessibleName(_("Topics"))
         self.topics.setMaximumWidth(264)
+        self.topics.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(False)
         self.text.setAccessibleName(_("Help"))
+        self._files = {place.key: place.help for place in places(desk.store.level)}
         for place in places(desk.store.level):
             if place.key != "help":
                 item = QListWidgetItem(place.words, self.topics)
+                item.setSizeHint(QSize(0, 40))
                 item.setData(Qt.ItemDataRole.UserRole, place.key)
         self.topics.currentItemChanged.connect(lambda now, _before: self._show(now))
         row = QHBoxLayout()
         row.setSpacing(STEP * 2)
-        row.addWidget(self.topics, 1)
-        row.addWidget(self.text, 3)
+        row.addWidget(self.topics, 2)
+        row.addWidget(self.text, 5)
         self.body.addLayout(row, 1)
 
     def load(self) -> None:
@@ -58,7 +61,7 @@ class HelpPage(Page):
         if item is None:
             return
         key = str(item.data(Qt.ItemDataRole.UserRole))
-        self.text.setMarkdown(topic_text(key) + self._key_words(key))
+        self.text.setMarkdown(topic_text(self._files[key]) + self._key_words(key))
 
     def _key_words(self, key: str) -> str:
         if not (keys := self._keys.get(key)):
@@ -67,7 +70,7 @@ class HelpPage(Page):
         return f"\n\n## {_('Keys')}\n\n{lines}\n"
 
 
-def topic_text(key: str) -> str:
+def topic_text(name: str) -> str:
     """Return a topic's text in Markdown; a sentence where it has not been written."""
-    file = _FOLDER / f"{key}.md"
+    file = _FOLDER / f"{name}.md"
     return file.read_text(encoding="utf-8") if file.is_file() else _("There is no help for this page yet.")

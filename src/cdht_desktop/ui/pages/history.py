@@ -99,7 +99,7 @@ class HistoryPage(Page):
 def _columns() -> list[Column]:
     return [
         Column(_("When"), lambda row: row.at.strftime("%d/%m/%Y %H:%M"), width=160),
-        Column(_("What was done"), lambda row: row.title, width=240, stretch=True),
+        Column(_("What was done"), lambda row: row.title, width=192, stretch=True),
         Column(_("By whom"), lambda row: row.user, width=96),
         Column(_("State"), _state, width=144, delegate=ChipDelegate),
     ]

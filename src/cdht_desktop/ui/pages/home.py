@@ -1,6 +1,9 @@
 """Home: the year as a path, and the one thing to do next."""
 
-from cdht_desktop.ops import citizens, year_path
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from cdht_desktop.ops import year_path
 from cdht_desktop.ops.year_path import Step, YearPath
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
@@ -8,8 +11,6 @@ from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.home_steps import StepCard
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.words import _
-
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 PLACE_OF = {
     "citizens": "citizens",
@@ -43,6 +44,7 @@ class HomePage(Page):
         column.addStretch()
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inner)
         self.body.addWidget(self._area, 1)
 

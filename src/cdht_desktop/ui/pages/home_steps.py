@@ -1,10 +1,8 @@
 """One step of the year on the home page."""
 
-from typing import Any
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from cdht_desktop.ops.year_path import Step
 from cdht_desktop.ui.theme import STEP, colour
@@ -12,7 +10,7 @@ from cdht_desktop.ui.widgets.basics import button, label, restyle
 from cdht_desktop.words import _
 
 _TITLE_WIDTH = 200
-_STATES = {"done": "done", "now": "to do now", "later": "later"}
+_NARROW = 760
 
 
 class StepCard(QFrame):
@@ -35,11 +33,12 @@ class StepCard(QFrame):
         self._detail = label("", "muted", wrap=True)
         self._see = label(_("See"), "muted")
         self.action = button("", lambda: self.acted.emit(self.step), role="primary")
-        middle = QVBoxLayout()
+        middle = self._middle = QVBoxLayout()
         middle.setSpacing(6)
         for part in (self._count, self._bar, self._detail):
             middle.addWidget(part)
-        row = QHBoxLayout(self)
+        self._narrow = False
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(STEP * 2, 10, STEP * 2, 10)
         row.setSpacing(STEP * 2)
         row.addWidget(self._sign)
@@ -68,6 +67,19 @@ class StepCard(QFrame):
         states = {"done": _("done"), "now": _("to do now"), "later": _("later")}
         self.setAccessibleName(f"{number}. {step.title}, {states[step.state]}. {step.detail}")
         restyle(self, "state", step.state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._title.setFixedWidth(_TITLE_WIDTH * 3 // 4 if narrow else _TITLE_WIDTH)
+        (self._row if narrow else self._middle).removeWidget(self.action)
+        if narrow:  # the button under the words, so that neither is squeezed
+            self._middle.addWidget(self.action, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._row.addWidget(self.action)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

@@ -71,5 +71,5 @@ class RecogniseForm(QWidget):
 
 def _likely_date(year: int) -> dt.date:
     """Return today, or the year's last day where today cannot be the date of a decision on `year`."""
-    today = dt.date.today()
+    today = dt.datetime.now().astimezone().date()
     return today if year <= today.year <= year + 1 else dt.date(year, 12, 31)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from cdht_desktop.ui.icons import set_icon
@@ -17,16 +17,28 @@ Slot = Callable[[], object]
 
 
 class TaskPanel(SidePanel):
-    """A side panel whose words, fields and two buttons change with the task in hand."""
+    """A side panel whose words, fields and two buttons change with the task in hand.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Esc closes it from `listing` too, so that one can go through the list and look at each row.
+    """
+
+    def __init__(self, listing: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), listing, context=context)
+        self._escape.activated.connect(self.close_panel)
+        self._escape.setEnabled(False)
         self._slots: dict[QPushButton, Slot] = {}
-        self.other = self.add_button("", lambda: self._slots[self.other]())
-        self.main = self.add_primary("", lambda: self._slots[self.main](), shortcut=_ENTER)
+        self.other = self.add_button("", lambda: self._act(self.other))
+        self.main = self.add_primary("", lambda: self._act(self.main), shortcut=_ENTER)
 
     def turn_to(
-        self, title: str, body: QWidget, *, main: tuple[str, str, Slot] | None = None, other: tuple[str, str, Slot] | None = None
+        self,
+        title: str,
+        body: QWidget,
+        *,
+        main: tuple[str, str, Slot] | None = None,
+        other: tuple[str, str, Slot] | None = None,
     ) -> None:
         """Show a task: its title, its fields, and its buttons as (words, icon, what it does)."""
         self.banner.hide()
@@ -37,6 +49,17 @@ class TaskPanel(SidePanel):
         if main is not None:
             self.main.setShortcut(QKeySequence(_ENTER))  # new words take the keys away in Qt
             self.main.setToolTip(f"{main[0]} ({_ENTER})")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._escape.setEnabled(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._escape.setEnabled(False)  # Esc empties the search box again
+
+    def _act(self, pressed: QPushButton) -> None:
+        self._slots[pressed]()
 
     def _dress(self, made: QPushButton, task: tuple[str, str, Slot] | None, ink: str) -> None:
         made.setVisible(task is not None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label
@@ -21,8 +21,11 @@ class Figures(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._name = name
-        self._flow = FlowLayout(self, gap=STEP * 4)
-        self._flow.setContentsMargins(STEP * 2, STEP, STEP * 2, STEP)
+        inner = QWidget()
+        self._flow = FlowLayout(inner, gap=STEP)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(STEP * 2, STEP, STEP * 2, STEP)
+        column.addWidget(inner)
 
     def show_numbers(self, numbers: Iterable[tuple[int | str, str]]) -> None:
         """Show (number or text, its words) from left to right."""
@@ -44,7 +47,7 @@ class Figures(QFrame):
 def _figure(text: str, words: str) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
+    row.setContentsMargins(0, 0, STEP * 3, 0)
     row.setSpacing(STEP)
     row.addWidget(label(text, "heading"))
     row.addWidget(label(words, "muted"))

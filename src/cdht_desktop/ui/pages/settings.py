@@ -1,6 +1,6 @@
 """The association's texts for papers, the criteria in force, backups, and the look."""
 
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.ops import association, backups, rounds
@@ -117,9 +117,7 @@ class SettingsPage(Page):
     def _saving(self) -> None:
         values = self.form.values()
         title = _("Save the association's details")
-        self.desk.work(
-            title, association.edit, done=self._saved, failed=self.form.refused, guard=self._save, **values
-        )
+        self.desk.work(title, association.edit, done=self._saved, failed=self.form.refused, guard=self._save, **values)
 
     def _saved(self, changes: Changes[None]) -> None:
         self._save.setEnabled(False)

@@ -1,5 +1,7 @@
 """Home of the upper level: what the communes handed in, and the year in numbers."""
 
+import datetime as dt
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.ops import batches, reports
@@ -8,6 +10,7 @@ from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label
+from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
 from cdht_desktop.ui.widgets.empty import EmptyPage
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable
 from cdht_desktop.words import _
@@ -24,7 +27,9 @@ class UpperHomePage(Page):
         self.set_primary(_("Receive batch files"), lambda: desk.go_to("receive"), icon="receive")
         self.add_action(_("Report of the year"), lambda: desk.go_to("report"), icon="report")
         self._numbers = {name: label("", "title") for name in _counted()}
-        self.table = RowsTable(_columns(), lambda ids: [self._rows[row_id] for row_id in ids], name=_("Batches received"))
+        self.table = RowsTable(
+            _columns(), lambda ids: [self._rows[row_id] for row_id in ids], name=_("Batches received")
+        )
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, STEP, 0, 0)
@@ -87,12 +92,20 @@ def _counted() -> dict[str, str]:
     }
 
 
+def _received_on(row: BatchRow) -> str:
+    return dt.datetime.fromisoformat(row.at).astimezone().strftime("%d/%m/%Y")
+
+
+def _state(row: BatchRow) -> ChipValue:
+    return ChipValue(_("replaced by a later one")) if row.outcome == "replaced" else ChipValue(_("counted"), "good")
+
+
 def _columns() -> list[Column]:
     return [
         Column(_("Unit"), lambda row: row.unit_name, width=220, stretch=True),
-        Column(_("Code"), lambda row: row.unit, width=96),
-        Column(_("Year"), lambda row: row.year, width=80, align="right"),
-        Column(_("Revision"), lambda row: row.revision, width=96, align="right"),
+        Column(_("Code"), lambda row: row.unit, width=80),
+        Column(_("Revision"), lambda row: row.revision, width=88, align="right"),
         Column(_("Rows"), lambda row: f"{row.rows:,}".replace(",", "."), width=96, align="right"),
-        Column(_("Received on"), lambda row: row.at.strftime("%d/%m/%Y"), width=DATE_WIDTH, align="right"),
+        Column(_("Received on"), _received_on, width=DATE_WIDTH, align="right"),
+        Column(_("State"), _state, width=220, delegate=ChipDelegate),
     ]

@@ -41,7 +41,10 @@ def folder(parent: QWidget, title: str, start: Path | None = None) -> Path | Non
 
 
 def question(parent: QWidget, title: str, text: str, action: str, slot: Callable[[], object]) -> QDialog:
-    """Ask before something that cannot be undone: `action` names what is done, beside “Cancel”. Returns the open dialog."""
+    """Ask before something that cannot be undone: `action` names what is done, beside “Cancel”.
+
+    Returns the open dialog; `slot` is called where the person agrees.
+    """
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)

@@ -22,6 +22,15 @@ def label(text: str = "", role: LabelRole = "", *, wrap: bool = False) -> QLabel
     return made
 
 
+class _Button(QPushButton):
+    """A button that keeps its shortcut when its words change; Qt's own forgets it."""
+
+    def setText(self, text: str) -> None:
+        keys = self.shortcut()
+        super().setText(text)
+        self.setShortcut(keys)
+
+
 def button(
     text: str,
     slot: Callable[[], object] | None = None,
@@ -32,10 +41,10 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """Return a button; `slot` is called without arguments, `shortcut` is shown in its tooltip."""
-    made = QPushButton(text.replace("&", "&&"))
+    made = _Button(text.replace("&", "&&"))
     made.setProperty("role", role)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses the button that has the keyboard; every dialog names its default
     if icon:
         made.setIconSize(QSize(SIZE, SIZE))
         set_icon(made, icon, {"primary": "on_accent", "link": "accent"}.get(role, "text"))

@@ -13,7 +13,13 @@ from cdht_desktop.ui.widgets.cells import CellDelegate
 Tone = Literal["good", "caution", "quiet", "bad", "accent"]
 _SHAPES = {"good": "✓ ", "caution": "– ", "quiet": "", "bad": "× ", "accent": "● "}
 _INKS = {"good": "good", "caution": "caution", "quiet": "quiet", "bad": "error", "accent": "on_accent_soft"}
-_PAPERS = {"good": "good_soft", "caution": "caution_soft", "quiet": "quiet_soft", "bad": "error_soft", "accent": "accent_soft"}
+_PAPERS = {
+    "good": "good_soft",
+    "caution": "caution_soft",
+    "quiet": "quiet_soft",
+    "bad": "error_soft",
+    "accent": "accent_soft",
+}
 _PAD = 8
 _HEIGHT = 24
 

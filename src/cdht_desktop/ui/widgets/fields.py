@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
 from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.text import nfc
@@ -105,6 +105,8 @@ class PasswordField(QLineEdit):
         self._eye.setIcon(icon("eye", "muted"))
         self._eye.toggled.connect(self._show)
         self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        for tool in self.findChildren(QToolButton):
+            tool.setAccessibleName(self._eye.text())
 
     def value(self) -> str:
         """Return the password."""
@@ -125,11 +127,14 @@ class SearchBox(QLineEdit):
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._key: QLabel | None = None
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(200)
         self._glass = self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        for tool in self.findChildren(QToolButton):
+            tool.setAccessibleName(_("Clear"))
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_PAUSE)
         self._pause.timeout.connect(self._ask)
         self.textChanged.connect(lambda _text: self._pause.start())
@@ -137,13 +142,22 @@ class SearchBox(QLineEdit):
 
     def show_key(self, key: str) -> None:
         """Show, while the field is empty, which key leads here."""
-        hint = label(key, "key")
-        hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._key = label(key, "key")
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 10, 0)
         row.addStretch()
-        row.addWidget(hint)
-        self.textChanged.connect(lambda text: hint.setVisible(not text))
+        row.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.textChanged.connect(lambda _text: self._show_key())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_key()
+
+    def _show_key(self) -> None:
+        if self._key is not None:
+            hint = self.fontMetrics().horizontalAdvance(self.placeholderText())
+            self._key.setVisible(not self.text() and self.width() > hint + self._key.sizeHint().width() + 64)
 
     def value(self) -> str:
         """Return what is looked for, NFC and without spaces around."""

@@ -1,7 +1,6 @@
 """A form built from rows: label, field, help, and room for its error."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Signal
@@ -34,8 +33,8 @@ class FormRows(QWidget):
 
     `line`, `choice`, `check`, `date`, `password` and `note` add one each and return its field; `add` takes any widget
     that has `value()` and `set_value()`, or is one of Qt's simple fields. Names are those of the action's values, so
-    that `FieldErrors` find their row. `beside=True` puts a row to the right of the one before. `changed` is emitted when
-    any field changes.
+    that `FieldErrors` find their row. `beside=True` puts a row to the right of the one before. `changed` is emitted
+    when any field changes.
     """
 
     changed = Signal()
@@ -76,7 +75,9 @@ class FormRows(QWidget):
         """Add a box to tick; its words stand beside it."""
         return self.add(name, "", QCheckBox(text), hint, beside=beside)
 
-    def date(self, name: str, text: str, hint: str = "", *, year_alone: bool = False, beside: bool = False) -> DateField:
+    def date(
+        self, name: str, text: str, hint: str = "", *, year_alone: bool = False, beside: bool = False
+    ) -> DateField:
         """Add a date."""
         return self.add(name, text, DateField(year_alone=year_alone), hint, beside=beside)
 

@@ -92,7 +92,9 @@ class SidePanel(QFrame):
 class ListAndPanel(QWidget):
     """A list that fills the page, and a `SidePanel` that opens at its right; where both do not fit, over the page."""
 
-    def __init__(self, listing: QWidget, panel: SidePanel, *, width: int = WIDTH, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, listing: QWidget, panel: SidePanel, *, width: int = WIDTH, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.listing, self.panel, self._width = listing, panel, width
         listing.setParent(self)

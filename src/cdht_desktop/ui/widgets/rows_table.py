@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
@@ -28,8 +36,9 @@ _ALIGN = {
 class Column:
     """One column: `value` takes a row and returns text, a number, None, or a `ChipValue` (with `ChipDelegate`).
 
-    `width` in pixels (0: by its header); one column may `stretch`: it takes what is left, and never less than `width`. `order` names the order that a click on the header
-    asks for (signal `order_asked`). `tip` gives a tooltip; without one, cut-off text tells itself.
+    `width` in pixels (0: by its header); one column may `stretch`: it takes what is left, and never less than `width`.
+    `order` names the order that a click on the header asks for (signal `order_asked`). `tip` gives a tooltip; without
+    one, cut-off text tells itself.
     """
 
     header: str
@@ -46,6 +55,18 @@ class Column:
 def row_number() -> Column:
     """Return the column that counts rows from 1 (STT)."""
     return Column(_("No."), lambda _row: None, width=72, align="right", counts=True)
+
+
+_READ_ROLES = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole, Qt.ItemDataRole.ToolTipRole})
+
+
+def _cell(column: Column, row: Any, role: int) -> Any:
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return column.tip(row) if column.tip else None
+    value = column.value(row)
+    if role == Qt.ItemDataRole.UserRole:
+        return value
+    return "" if value is None else str(value)
 
 
 class RowsModel(QAbstractTableModel):
@@ -94,19 +115,12 @@ class RowsModel(QAbstractTableModel):
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _ALIGN[column.align]
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole, Qt.ItemDataRole.ToolTipRole}:
+        if role not in _READ_ROLES:
             return None
         if column.counts:
             return str(index.row() + 1)
         row = self.row(index.row())
-        if row is None:
-            return None
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip(row) if column.tip else None
-        value = column.value(row)
-        if role == Qt.ItemDataRole.UserRole:
-            return value
-        return "" if value is None else str(value)
+        return None if row is None else _cell(column, row, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
@@ -200,7 +214,11 @@ class RowsTable(QTableView):
                 self.horizontalHeader().setSortIndicator(number, way)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.current_id() and not self.isPersistentEditorOpen(self.currentIndex()):
+        if (
+            event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            and self.current_id()
+            and not self.isPersistentEditorOpen(self.currentIndex())
+        ):
             self.opened.emit(self.current_id())
             event.accept()
             return

@@ -1,0 +1,201 @@
+"""Importing lists of citizens: choose files, look at what would happen, import."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from cdht_desktop.changes import Changes
+from cdht_desktop.domain.problems import Problem
+from cdht_desktop.errors import Cancelled, Refused
+from cdht_desktop.files import safe_name
+from cdht_desktop.ops import citizen_lists, problem_lists, villages
+from cdht_desktop.ops.citizen_lists import ListPlan, ListResult
+from cdht_desktop.progress import Progress
+from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.pages.citizen_table import number_words
+from cdht_desktop.ui.pages.import_check import CheckStep
+from cdht_desktop.ui.pages.import_choose import ChooseStep
+from cdht_desktop.ui.pages.import_result import ResultStep
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets import ask
+from cdht_desktop.ui.widgets.banner import Banner
+from cdht_desktop.ui.widgets.basics import button, label, rule
+from cdht_desktop.ui.worker import Job
+from cdht_desktop.words import _
+
+_WIDTH, _HEIGHT = 1040, 680
+_EDGE = 32  # of the window behind that stays in sight
+
+
+class ImportWizard(QDialog):
+    """Three steps: choose, check, result. Accepted: the person wants to see the list.
+
+    Nothing is written before the second step's button; what is refused stays in sight, and another file can be chosen.
+    Signal `stepped(number)`: another step is shown, from 0.
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, desk: Desk, files: Sequence[Path] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(_("Import citizens from Excel"))
+        self._desk = desk
+        self._plan: ListPlan | None = None
+        self._changes: Changes[ListResult] | None = None
+        self._job: Job | None = None
+        self.banner = Banner()
+        self.choose = ChooseStep([one.name for one in desk.read(villages.all_villages)])
+        self.check = CheckStep()
+        self.result = ResultStep()
+        self._heading = label("", "heading")
+        self._steps = label("", "muted")
+        self._stack = QStackedWidget()
+        self._back = button(_("Choose other files"), lambda: self._show(0), icon="chevron-left")
+        self._cancel = button(_("Cancel"), self.reject)
+        self.primary = button("", self._go, role="primary")
+        self._lay_out()
+        self._connect()
+        self.choose.add_files(files)
+        self._show(0)
+
+    @property
+    def step(self) -> int:
+        """Which step is in sight, from 0."""
+        return self._stack.currentIndex()
+
+    def reject(self) -> None:
+        if self._job is None:
+            super().reject()
+        elif self._job.progress is not None:
+            self._job.progress.cancel()  # it goes once nothing runs any more
+
+    # Building -------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._heading, 1)
+        head.addWidget(self._steps)
+        for step in (self.choose, self.check, self.result):
+            self._stack.addWidget(step)
+        feet = QHBoxLayout()
+        feet.setSpacing(STEP)
+        feet.addWidget(self._back)
+        feet.addStretch()
+        feet.addWidget(self._cancel)
+        feet.addWidget(self.primary)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(STEP * 3, STEP * 2, STEP * 3, STEP * 2)
+        column.setSpacing(STEP)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addWidget(self._stack, 1)
+        column.addWidget(rule())
+        column.addLayout(feet)
+        self.setMinimumSize(640, 400)
+        self.setSizeGripEnabled(True)
+        window = self.parentWidget()
+        room = window.size() if window is not None else self.screen().availableSize()
+        self.resize(min(_WIDTH, room.width() - _EDGE), min(_HEIGHT, room.height() - _EDGE))
+
+    def _connect(self) -> None:
+        self._desk.worker.ended.connect(self._ended)
+        self.choose.changed.connect(self._label_buttons)
+        self.check.village_wanted.connect(self._back_to_village)
+        self.check.problems.save_asked.connect(self._save_problems)
+        self.result.save_asked.connect(lambda: self._save_problems(list(self._plan.problems if self._plan else ())))
+        self.result.undo_asked.connect(self._undo)
+
+    # Steps ----------------------------------------------------------------------------------------------------------
+
+    def _show(self, step: int) -> None:
+        headings = (_("Choose the lists"), _("What would be imported"), _("Imported"))
+        self.banner.hide()
+        self._stack.setCurrentIndex(step)
+        self._heading.setText(headings[step])
+        self._steps.setText(_("Step {number} of 3").format(number=step + 1))
+        self._back.setVisible(step == 1)
+        self._cancel.setVisible(step < 2)  # noqa: PLR2004 - the last step
+        self._label_buttons()
+        (self.choose.first_field if step == 0 and not self.choose.files else self.primary).setFocus()
+        self.stepped.emit(step)
+
+    def _label_buttons(self) -> None:
+        plan = self._plan
+        if self.step == 0:
+            text, on = _("Check the lists"), bool(self.choose.files) and not self.choose.village_lacks
+        elif self.step == 1 and plan is not None:
+            count = plan.written + plan.updated
+            text = _("Import {count} people").format(count=number_words(count)) if count else _("Nothing to import")
+            on = count > 0
+        else:
+            text, on = _("Open the list"), True
+        self.primary.setText(text)
+        self.primary.setEnabled(on and self._job is None)
+        self.primary.setDefault(True)
+
+    def _go(self) -> None:
+        (self._read, self._import, self.accept)[self.step]()
+
+    def _back_to_village(self) -> None:
+        self._show(0)
+        self.choose.village.setFocus()
+
+    # Reading and writing --------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        self.banner.hide()
+        self._job = self._desk.work(
+            _("Read the lists"), citizen_lists.read_list, self.choose.files, village=self.choose.village_name or None,
+            done=self._was_read, failed=self._refused, progress=True, guard=self.primary,
+        )  # fmt: skip
+
+    def _was_read(self, plan: ListPlan) -> None:
+        self._plan = plan
+        self.check.show_plan(plan)
+        self._show(1)
+
+    def _import(self) -> None:
+        self.banner.hide()
+        self._job = self._desk.work(
+            _("Import citizens"), citizen_lists.import_list, self._plan,
+            done=self._imported, failed=self._refused, progress=True, guard=self.primary,
+        )  # fmt: skip
+
+    def _imported(self, changes: Changes[ListResult]) -> None:
+        self._changes = changes
+        self.result.show_result(changes.value)
+        self._show(2)
+
+    def _undo(self) -> None:
+        if self._changes is not None and self._changes.id is not None:
+            self._desk.undo(self._changes.id)
+        self.reject()
+
+    def _save_problems(self, problems: list[Problem]) -> None:
+        name = safe_name(_("Problems of {file}").format(file=self.choose.files[0].stem), ".xlsx")
+        path = ask.save_file(self, _("Save the problems as a workbook"), name, _("Excel workbook (*.xlsx)"))
+        if path is None:
+            return
+
+        def write(_store: object, progress: Progress) -> Path:
+            return problem_lists.save_problems(problems, path, progress)
+
+        def saved(_path: Path) -> None:
+            self.banner.done(_("Saved in “{name}”.").format(name=path.name))
+
+        self._job = self._desk.work(_("Save the problems"), write, done=saved, failed=self._refused, progress=True)
+
+    def _refused(self, error: Refused) -> bool:
+        if isinstance(error, Cancelled):
+            self.banner.notice(str(error))
+        else:
+            self.banner.error(str(error))
+        return True
+
+    def _ended(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None

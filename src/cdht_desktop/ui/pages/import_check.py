@@ -1,0 +1,194 @@
+"""Second step of an import: what was recognised, what would happen, and what is wrong."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from cdht_desktop.domain import idnumber
+from cdht_desktop.domain.problems import Problem
+from cdht_desktop.ops.citizen_lists import ListPlan
+from cdht_desktop.ops.problem_lists import field_words
+from cdht_desktop.ui.pages.citizen_table import number_words, sex_words
+from cdht_desktop.ui.pages.import_problems import ProblemsTable
+from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets.banner import Banner
+from cdht_desktop.ui.widgets.basics import label
+from cdht_desktop.ui.widgets.chip import Chip, Tone
+from cdht_desktop.ui.widgets.flow import FlowLayout
+from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable
+from cdht_desktop.words import _
+
+_FIELDS = ("name", "surname", "birth", "sex", "id_number", "village", "group", "phone", "note")
+_OPTIONAL = frozenset({"surname", "note"})  # that a list lacks them is not worth a line
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: str
+    value: tuple[str, ...]
+
+
+class CheckStep(QWidget):
+    """Counts above; rows read, problems and columns below. Signal `village_wanted()`: back, to choose one."""
+
+    village_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts = {name: Chip() for name in ("written", "updated", "unchanged", "errors", "warnings")}
+        self.read = label("", "strong")
+        self.notice = Banner()
+        self.preview = _Preview()
+        self.problems = ProblemsTable()
+        self.columns = _Columns()
+        self.tabs = QTabWidget()
+        counts = QWidget()
+        flow = FlowLayout(counts, gap=STEP)
+        for widget in (self.read, *self.counts.values()):
+            flow.addWidget(widget)
+        for page, words in (
+            (self.preview, _("Rows read")),
+            (self.problems, _("To look at")),
+            (self.columns, _("Columns")),
+        ):
+            self.tabs.addTab(page, words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        column.addWidget(counts)
+        column.addWidget(self.notice)
+        column.addWidget(self.tabs, 1)
+
+    def show_plan(self, plan: ListPlan) -> None:
+        """Show what importing a list would do."""
+        errors, warnings = (_rows_with(plan.problems, severity) for severity in ("error", "warning"))
+        self.read.setText(_("Rows read: {count}").format(count=number_words(plan.read)))
+        self._count("written", _("{count} to add"), plan.written, "good")
+        self._count("updated", _("{count} to update"), plan.updated, "accent")
+        self._count("unchanged", _("{count} the same as now"), plan.unchanged, "quiet")
+        self._count("errors", _("{count} with an error, left out"), errors, "bad")
+        self._count("warnings", _("{count} to look at"), warnings, "caution")
+        told = [*plan.problems, *plan.notices]
+        self.preview.show_plan(plan)
+        self.problems.show_problems(told)
+        self.columns.show_plan(plan)
+        self.tabs.setTabText(0, _("Rows read ({count})").format(count=number_words(len(_good(plan)))))
+        self.tabs.setTabText(1, _("To look at ({count})").format(count=number_words(len(told))))
+        self.tabs.setTabVisible(1, bool(told))
+        self.tabs.setCurrentIndex(1 if errors else 0)
+        self._tell(plan)
+
+    def _count(self, name: str, words: str, count: int, tone: Tone) -> None:
+        self.counts[name].say(words.format(count=number_words(count)) if count else "", tone)
+
+    def _tell(self, plan: ListPlan) -> None:
+        """Say what a person should do or know before importing: a village to choose, new villages and groups."""
+        self.notice.hide()
+        homeless = sum(1 for problem in plan.problems if problem.code == "village_missing")
+        if homeless:
+            words = _("{count} rows name no village. Choose one for them, or they go in without.")
+            words = words.format(count=number_words(homeless))
+            self.notice.notice(words, action=_("Choose the village"), slot=self.village_wanted.emit)
+            return
+        new = {code: sum(1 for one in plan.notices if one.code == code) for code in ("village_new", "group_new")}
+        parts = []
+        if new["village_new"]:
+            parts.append(_("New villages to be made: {count}.").format(count=new["village_new"]))
+        if new["group_new"]:
+            parts.append(_("New groups to be made: {count}.").format(count=new["group_new"]))
+        if parts:
+            parts.append(_("If one is only misspelt, mend it in the file first."))
+            self.notice.notice(" ".join(parts), action=_("Show them"), slot=self._show_notices)
+
+    def _show_notices(self) -> None:
+        self.tabs.setCurrentIndex(1)
+        self.problems.show_only("notice")
+
+
+class _Preview(QWidget):
+    """The rows that can be imported, as they were understood."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[_Row] = []
+        headers = [
+            (_("Row"), 72), (_("Full name"), 160), (_("Birth"), DATE_WIDTH), (_("Sex"), 72), (_("ID number"), 140),
+            (_("Village"), 120), (_("Group"), 128), (_("Phone"), 130),
+        ]  # fmt: skip
+        columns = _text_columns(headers, wide=1, right=frozenset({0, 2}))
+        self.table = RowsTable(columns, lambda ids: [self._rows[int(row_id)] for row_id in ids], name=_("Rows read"))
+        _fill(self, self.table)
+
+    def show_plan(self, plan: ListPlan) -> None:
+        self._rows = [
+            _Row(
+                str(number),
+                (
+                    str(one.place.row), one.name, str(one.birth), sex_words(one.sex), idnumber.masked(one.id_number),
+                    one.village, one.group or "", one.phone or "",
+                ),
+            )
+            for number, one in enumerate(_good(plan))
+        ]  # fmt: skip
+        self.table.show_ids([row.id for row in self._rows])
+
+
+class _Columns(QWidget):
+    """Which header was taken for which field, sheet by sheet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[_Row] = []
+        headers = [(_("In the file"), 220), (_("Taken as"), 200), (_("File"), 220), (_("Sheet"), 140)]
+        columns = _text_columns(headers, wide=0)
+        self.table = RowsTable(columns, lambda ids: [self._rows[int(row_id)] for row_id in ids], name=_("Columns"))
+        _fill(self, self.table)
+
+    def show_plan(self, plan: ListPlan) -> None:
+        lines = chain.from_iterable(
+            [
+                (_header(one.headers().get(field)), field_words(field), one.file, one.sheet)
+                for field in _FIELDS
+                if field in one.fields or field not in _OPTIONAL
+            ]
+            for one in plan.columns
+        )
+        self._rows = [_Row(str(number), line) for number, line in enumerate(lines)]
+        self.table.show_ids([row.id for row in self._rows])
+
+
+def _text_columns(
+    headers: Sequence[tuple[str, int]], *, wide: int, right: frozenset[int] = frozenset()
+) -> list[Column]:
+    def value(at: int) -> Callable[[_Row], str]:
+        return lambda row: row.value[at]
+
+    return [
+        Column(header, value(at), width=width, stretch=at == wide, align="right" if at in right else "left")
+        for at, (header, width) in enumerate(headers)
+    ]
+
+
+def _header(text: str | None) -> str:
+    return _("(no such column)") if text is None else text
+
+
+def _fill(page: QWidget, table: RowsTable) -> None:
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, STEP, 0, 0)
+    column.addWidget(table)
+
+
+def _good(plan: ListPlan) -> list[Any]:
+    """Return the rows that would be on the list after the import."""
+    wrong = {(one.file, one.sheet, one.row) for one in plan.problems if one.severity == "error"}
+    return [one for one in plan.entries if (one.place.file, one.place.sheet, one.place.row) not in wrong]
+
+
+def _rows_with(problems: Iterable[Problem], severity: str) -> int:
+    """Return how many rows have a problem of this severity: one row may have several."""
+    return len({(one.file, one.sheet, one.row) for one in problems if one.severity == severity})

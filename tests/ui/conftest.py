@@ -1,0 +1,78 @@
+"""One application with our look, and workspaces on disk; Vietnamese is what people read, whatever the catalogue."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cdht_desktop import words
+from cdht_desktop.app import make_application
+from cdht_desktop.ops import workspaces
+from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.worker import Worker
+
+PASSWORD = "một hai ba bốn năm"
+
+
+@pytest.fixture(scope="session")
+def qapp():
+    return QApplication.instance() or make_application(["cdht"])
+
+
+@pytest.fixture(autouse=True)
+def own_profile(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("CDHT_HOME", str(tmp_path_factory.mktemp("profile")))
+
+
+@pytest.fixture
+def vietnamese():
+    """The language people read; the other tests show message ids. To be asked for before a window is made."""
+    words.set_language("vi")
+    yield
+    words.set_language("en")
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    made = workspaces.create(
+        tmp_path / "xã Đồng Tâm", unit="04849", name="Hội Khuyến học xã Đồng Tâm", level="commune", password=PASSWORD
+    )
+    with made.store as opened:
+        yield opened
+
+
+@pytest.fixture
+def worker(qapp):
+    made = Worker()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(store, worker):
+    return Desk(store, worker)
+
+
+def type_text(widget: QWidget, text: str) -> None:
+    """Type letters as an input method does; `QTest.keyClicks` aborts on any letter outside ASCII."""
+    for letter in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(widget, event)
+
+
+def until(condition, timeout=10_000):
+    """Let the window live until `condition()`; qtbot's waits hold Python's lock, so that the worker stands still."""
+    loop = QEventLoop()
+    poll = QTimer(interval=5)
+    poll.timeout.connect(lambda: condition() and loop.quit())
+    poll.start()
+    end = QTimer(singleShot=True, interval=timeout)
+    end.timeout.connect(loop.quit)
+    end.start()
+    if not condition():
+        loop.exec()
+    poll.stop()
+    assert condition()

@@ -1,0 +1,312 @@
+import subprocess
+import sys
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QTableView
+from tests.ui.conftest import PASSWORD, type_text, until
+
+from cdht_desktop import words
+from cdht_desktop.ops import association, citizens, demo, workspaces
+from cdht_desktop.ui.main_window import MainWindow
+from cdht_desktop.ui.pages.help import topic_text
+from cdht_desktop.ui.pages.home_steps import StepCard
+from cdht_desktop.ui.registry import places
+
+LIGHT_START = """
+import sys
+import cdht_desktop.app
+heavy = {"sqlmodel", "sqlalchemy", "reportlab", "openpyxl", "cryptography", "alembic"} & set(sys.modules)
+assert not heavy, heavy
+"""
+
+
+@pytest.fixture
+def window(qtbot):
+    made = MainWindow()
+    made.resize(1366, 768)
+    qtbot.addWidget(made)
+    made.show()
+    until(lambda: made.door.workspaces is not None, timeout=20_000)
+    yield made
+    until(lambda: not made.worker.busy, timeout=20_000)
+    made.close()
+
+
+@pytest.fixture
+def inside(window, store, qtbot):
+    """The window with a workspace open."""
+    window.door.opened.emit(store)
+    return window
+
+
+def press(qtbot, key=Qt.Key.Key_Tab, modifier=Qt.KeyboardModifier.NoModifier):
+    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def test_nothing_heavy_is_imported_before_the_sign_in_is_shown():
+    subprocess.run([sys.executable, "-c", LIGHT_START], check=True)
+
+
+def test_the_first_run_goes_from_start_to_home_by_the_keyboard_alone(window, qtbot, tmp_path):
+    door = window.door
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    assert door._current() is door.welcome
+    press(qtbot, Qt.Key.Key_Space)
+    assert door._current() is door.make
+    type_text(QApplication.focusWidget(), "04849")
+    press(qtbot)
+    type_text(QApplication.focusWidget(), "Hội Khuyến học xã Đồng Tâm")
+    press(qtbot)
+    QApplication.focusWidget().selectAll()
+    type_text(QApplication.focusWidget(), str(tmp_path / "sổ"))
+    press(qtbot)
+    press(qtbot)
+    type_text(QApplication.focusWidget(), PASSWORD)
+    press(qtbot)
+    type_text(QApplication.focusWidget(), PASSWORD)
+    press(qtbot, Qt.Key.Key_Return)
+    until(lambda: door._current() is door.keep_code, timeout=10_000)
+    assert not door.keep_code.primary.isEnabled()
+    press(qtbot, Qt.Key.Key_Space)
+    press(qtbot)
+    press(qtbot, Qt.Key.Key_Space)
+    until(lambda: window.workbench is not None)
+    store = window.workbench.desk.store
+    assert association.get(store).name == "Hội Khuyến học xã Đồng Tâm"
+    assert workspaces.remembered() == [store.folder]
+
+
+def test_faults_of_the_first_run_stand_at_their_fields(window, qtbot, tmp_path):
+    door = window.door
+    door._ask_make()
+    door.make.form.set_values({"unit": "12", "folder": tmp_path / "sổ", "password": "ngắn", "again": "ngắn"})
+    door.make.primary.click()
+    until(lambda: not window.worker.busy)
+    faults = [line for line in door.make.findChildren(QLabel) if line.property("role") == "fault" and line.isVisible()]
+    assert len(faults) == 3
+    assert QApplication.focusWidget() is door.make.form.field("unit")
+    assert door.make.isEnabled()
+
+
+def test_a_wrong_password_is_one_sentence_and_the_field_is_ready_again(window, store, qtbot):
+    store.close()
+    door = window.door
+    door.ask_password(store.folder)
+    type_text(door.sign_in.form.field("password"), "không phải mật khẩu")
+    qtbot.keyClick(door.sign_in.form.field("password"), Qt.Key.Key_Return)
+    until(lambda: not window.worker.busy)
+    assert door.sign_in.banner.isVisible()
+    assert window.workbench is None
+    assert QApplication.focusWidget() is door.sign_in.form.field("password")
+
+
+def test_a_bug_while_opening_leaves_the_sign_in_usable(window, store, qtbot, monkeypatch):
+    def break_(folder, password):
+        raise ZeroDivisionError
+
+    door = window.door
+    monkeypatch.setattr(workspaces, "open_workspace", break_)
+    door.ask_password(store.folder)
+    door.sign_in.primary.click()
+    assert not door.sign_in.primary.isEnabled()
+    until(lambda: window.mishaps._open is not None)
+    assert door.sign_in.primary.isEnabled()
+    window.mishaps._open.close()
+
+
+def test_locking_hides_the_pages_and_closes_the_workspace_until_the_password(inside, store, qtbot):
+    bench = inside.workbench
+    inside.lock()
+    assert not bench.isVisible()
+    with workspaces.open_workspace(store.folder, PASSWORD):
+        pass  # it would refuse while the window held it
+    door = inside.door
+    type_text(door.sign_in.form.field("password"), PASSWORD)
+    qtbot.keyClick(door.sign_in.form.field("password"), Qt.Key.Key_Return)
+    until(bench.isVisible, timeout=10_000)
+    assert inside.workbench is bench
+    assert door.sign_in.password == ""
+
+
+def test_a_forgotten_password_is_set_again_by_the_code(window, qtbot, tmp_path):
+    made = workspaces.create(tmp_path / "sổ", unit="04849", name="Hội", level="commune", password=PASSWORD)
+    made.store.close()
+    door = window.door
+    door.ask_password(tmp_path / "sổ")
+    door.sign_in.forgot.emit()
+    door.recover.form.set_values({"code": made.recovery_code, "password": "mật khẩu mới tinh", "again": "khác"})
+    door.recover.primary.click()
+    assert not window.worker.busy
+    door.recover.form.set_values({"again": "mật khẩu mới tinh"})
+    door.recover.primary.click()
+    until(lambda: window.workbench is not None, timeout=10_000)
+
+
+def test_the_title_holds_no_personal_data(inside):
+    assert "Đồng Tâm" not in inside.windowTitle()
+
+
+def test_every_place_whose_page_is_there_opens(inside):
+    bench = inside.workbench
+    for place in bench.places:
+        bench.open_place(place.key)
+        assert bench._key_in_sight() == place.key
+
+
+def test_every_button_has_words_and_none_is_english(vietnamese, inside):
+    english = {id_ for id_, said in words._translations._catalog.items() if isinstance(id_, str) and id_ != said}
+    bench = inside.workbench
+    for place in bench.places:
+        bench.open_place(place.key)
+        for widget in inside.findChildren(QAbstractButton):
+            if widget.isVisible() and not isinstance(widget.parentWidget(), QTableView):
+                said = widget.text() or widget.accessibleName() or widget.toolTip()
+                assert said, (place.key, widget)
+                assert said not in english, (place.key, said)
+
+
+def test_the_menu_of_a_text_field_is_vietnamese(vietnamese, inside, qtbot):
+    inside.workbench.open_place("settings")
+    menu = inside.workbench.page.form.field("name").createStandardContextMenu()
+    said = [act.text().split("\t")[0] for act in menu.actions() if act.text()]
+    assert said == ["Hoàn tác", "Làm lại", "Cắt", "Chép", "Dán", "Xoá", "Chọn tất cả"]
+
+
+def test_the_home_page_opens_a_year_and_shows_the_path(inside, qtbot):
+    bench = inside.workbench
+    assert bench.desk.year is None
+    bench.ask_year()
+    dialog = next(dialog for dialog in bench.findChildren(QDialog) if dialog.isVisible())
+    dialog.primary.click()
+    until(lambda: bench.desk.year is not None, timeout=10_000)
+    cards = bench.page.findChildren(StepCard)
+    assert [card.step.key for card in cards] == [
+        "citizens",
+        "register",
+        "score",
+        "review",
+        "recognise",
+        "print",
+        "hand_up",
+    ]
+    assert [card.action.isVisible() for card in cards].count(True) == 1
+
+
+def test_a_step_opens_its_page_by_keyboard(inside, qtbot, monkeypatch):
+    went = []
+    bench = inside.workbench
+    bench.desk.went.disconnect(bench.open_place)
+    bench.desk.went.connect(lambda place, _text: went.append(place))
+    card = bench.page.findChildren(StepCard)[0]
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert went == ["citizens"]
+
+
+def test_f1_opens_the_help_of_the_page_with_its_keys(inside):
+    bench = inside.workbench
+    bench.open_place("settings")
+    bench.open_help()
+    assert bench._key_in_sight() == "help"
+    text = bench.page.text.toPlainText()
+    assert "Ctrl+S" in text
+    assert "Hội và cài đặt" in text
+
+
+def test_settings_are_saved_and_undone(inside, qtbot):
+    bench = inside.workbench
+    bench.open_place("settings")
+    page = bench.page
+    field = page.form.field("signer_name")
+    field.setText("Quách Thị Hồng")
+    page._save.click()
+    until(lambda: not bench.desk.busy)
+    assert association.get(bench.desk.store).signer_name == "Quách Thị Hồng"
+    bench.desk.undo()
+    until(lambda: not bench.desk.busy)
+    assert field.text() == ""
+
+
+def test_the_history_shows_an_action_field_by_field_and_takes_it_back(inside, qtbot):
+    bench = inside.workbench
+    association.edit(bench.desk.store, place="Chợ Bến")
+    bench.open_place("history")
+    page = bench.page
+    page.table.selectRow(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    words = " ".join(line.text() for line in page.panel.findChildren(QLabel))
+    assert "Đồng Tâm → Chợ Bến" in words
+    page._take_back.click()
+    until(lambda: not bench.desk.busy)
+    assert association.get(bench.desk.store).place == "Đồng Tâm"
+
+
+def test_keys_lead_to_the_search_and_to_the_places(inside, qtbot):
+    bench = inside.workbench
+    with qtbot.waitActive(inside):
+        inside.activateWindow()
+    qtbot.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is bench.topbar._search
+    qtbot.keyClick(bench, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    until(lambda: bench._key_in_sight() == "settings")
+    qtbot.keyClick(bench, Qt.Key.Key_F1)
+    assert bench._key_in_sight() == "help"
+
+
+def test_search_goes_to_the_citizens(inside, qtbot, monkeypatch):
+    bench = inside.workbench
+    bench.topbar.focus_search()
+    asked = []
+    bench.topbar.search_asked.disconnect()
+    bench.topbar.search_asked.connect(asked.append)
+    type_text(bench.topbar._search, "Đào")
+    qtbot.keyClick(bench.topbar._search, Qt.Key.Key_Return)
+    assert asked == ["Đào"]
+
+
+def test_closing_while_something_is_written_waits(inside, qtbot):
+    import threading  # noqa: PLC0415 - for this test alone
+
+    go = threading.Event()
+    inside.workbench.desk.work("Dài", lambda _store: go.wait(10))
+    inside.close()
+    assert inside.isVisible()
+    go.set()
+    until(lambda: not inside.worker.busy)
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(window, qtbot):
+    window.door.welcome.primary.setFocus()
+    qtbot.keyClick(window.door.welcome.primary, Qt.Key.Key_Return)
+    assert window.door._current() is window.door.make
+
+
+def test_every_place_of_both_levels_has_its_help():
+    for level in ("commune", "upper"):
+        for place in places(level):
+            assert topic_text(place.help).startswith("# "), place.key
+
+
+def test_the_upper_level_opens_its_own_places(window, tmp_path, qtbot):
+    made = workspaces.create(tmp_path / "tỉnh", unit="17", name="Hội tỉnh", level="upper", password=PASSWORD)
+    with made.store as upper:
+        window.door.opened.emit(upper)
+        bench = window.workbench
+        assert [place.key for place in bench.places][:3] == ["home", "receive", "report"]
+        for place in bench.places:
+            bench.open_place(place.key)
+            assert bench._key_in_sight() == place.key
+
+
+def test_the_example_opens_is_not_remembered_and_tells_its_password(window, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(workspaces, "proposed_folder", lambda: tmp_path / "Dữ liệu của Hội")
+    monkeypatch.setattr(demo, "make_year", partial(demo.make_year, count=40))
+    window.door.welcome.demo.emit()
+    until(lambda: window.workbench is not None, timeout=60_000)
+    assert citizens.count(window.workbench.desk.store) == 40
+    assert workspaces.remembered() == []
+    window.lock()
+    assert demo.PASSWORD in window.door.sign_in.banner.text
