@@ -12,20 +12,28 @@ _lock = threading.Lock()
 _last = 0
 
 
-def new_id() -> str:
-    """Return a UUIDv7: 48 bits of milliseconds, then 74 random bits; later ids sort after earlier ones.
+def new_ids(count: int) -> list[str]:
+    """Return UUIDv7s: 48 bits of milliseconds, 12 that count within them, 62 random bits; later ids sort after earlier.
 
-    Within one millisecond, and when the clock steps back, the time part keeps counting up from the last one given.
+    When the clock steps back, the time part keeps counting up from the last one given.
     """
     global _last  # noqa: PLW0603 - one sequence for the process
     with _lock:
-        # Twelve bits below the millisecond count ids of the same millisecond, so that they stay in order.
-        _last = max(_last + 1, time.time_ns() // 1_000_000 << 12)
-        stamp = _last
-    high = (stamp >> 12) << 16 | _VERSION_7 | (stamp & 0xFFF)
-    low = _VARIANT | (int.from_bytes(os.urandom(8), "big") & (_VARIANT - 1)) >> 1
-    text = f"{high:016x}{low:016x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        first = max(_last + 1, time.time_ns() // 1_000_000 << 12)
+        _last = first + count - 1
+    noise = os.urandom(8 * count)
+    return [_text(first + at, int.from_bytes(noise[8 * at : 8 * at + 8], "big")) for at in range(count)]
+
+
+def new_id() -> str:
+    """Return one new id."""
+    return new_ids(1)[0]
+
+
+def _text(stamp: int, noise: int) -> str:
+    high = f"{(stamp >> 12) << 16 | _VERSION_7 | (stamp & 0xFFF):016x}"
+    low = f"{_VARIANT | noise >> 2:016x}"
+    return f"{high[:8]}-{high[8:12]}-{high[12:]}-{low[:4]}-{low[4:]}"
 
 
 def id_from(*parts: str) -> str:

@@ -26,6 +26,7 @@ DATABASE = "data.db"
 KEYS = "keys.json"
 _WRITES = "cdht_writes"
 _BUSY_MS = 10_000
+_LOG_PAGES = 8_192  # 32 MB: the log of one list is not folded in within its own action, but at the next, or at close
 _CACHE_KIB = 32 * 1024  # a list of 20,000 fits: no page is encrypted twice in one action
 
 
@@ -140,6 +141,7 @@ def _engine(path: Path, data_key: bytes) -> Engine:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         cursor.close()
         return connection
 

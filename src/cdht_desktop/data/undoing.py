@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cdht_desktop.data.store import Store, written_by
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, METADATA
-from cdht_desktop.data.writing import CHUNK, Write, batched
+from cdht_desktop.data.writing import CHUNK, Write, batched, whole_row
 from cdht_desktop.errors import NotFound, Stale
 from cdht_desktop.words import _
 
@@ -97,22 +97,19 @@ def _load(text: str | None) -> dict[str, Any] | None:
 def _reverse(writing: Write, table: Table, op: str, images: Sequence[Image]) -> None:
     """Reverse images of one kind: what was inserted goes, what was deleted comes back, what was updated is set back."""
     if op == "delete":
-        writing.insert_many(table, [_whole(table, before) for _row_id, before, _after in images if before is not None])
+        writing.insert_many(
+            table, [whole_row(table, row_id, before) for row_id, before, _after in images if before is not None]
+        )
         return
     for chunk in batched(images, CHUNK):
         standing = writing.rows(table, [row_id for row_id, _before, _after in chunk])
         for row_id, _before, after in chunk:
             written = after or {}
-            _still_stands(standing.get(row_id), _whole(table, written) if op == "insert" else written)
+            _still_stands(standing.get(row_id), whole_row(table, row_id, written) if op == "insert" else written)
         if op == "insert":
             writing.delete_many(table, [row_id for row_id, _before, _after in chunk])
         else:
             writing.update_many(table, {row_id: before for row_id, before, _after in chunk if before is not None})
-
-
-def _whole(table: Table, image: dict[str, Any]) -> dict[str, Any]:
-    """Return an image with the columns that had no value."""
-    return {column.name: image.get(column.name) for column in table.c}
 
 
 def _still_stands(row: dict[str, Any] | None, written: dict[str, Any]) -> None:

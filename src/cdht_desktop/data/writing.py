@@ -11,12 +11,13 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.data.ids import new_id
+from cdht_desktop.data.ids import new_ids
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
 
 CHUNK = 500
 Values = Mapping[str, Any]
 T = TypeVar("T")
+_EMPTY = (None, "")
 _Image = tuple[str, str, str, str | None, str | None]
 _IMAGE_COLUMNS = ("set_seq", "position", "table_name", "row_id", "op", "before", "after")
 
@@ -41,8 +42,14 @@ def _defaults(table: Table) -> Values:
 
 
 def _row_image(row: Values) -> str:
-    """Return the image of a whole row; columns without a value are left out."""
-    return _to_json({name: value for name, value in row.items() if value is not None})
+    """Return the image of a whole row but for its id; what is empty is left out."""
+    return _to_json({name: value for name, value in row.items() if value not in _EMPTY and name != "id"})
+
+
+def whole_row(table: Table, row_id: str, image: Values) -> dict[str, Any]:
+    """Return the row behind an image of a whole row: with its id, and what the image leaves out."""
+    empty = {column.name: None if column.nullable else "" for column in table.c}
+    return empty | {"id": row_id, **image}
 
 
 class Write:
@@ -54,6 +61,7 @@ class Write:
         self.title = title
         self.set_id: str | None = None
         self._images: list[_Image] = []
+        self._touched: tuple[int, dict[str, frozenset[str]]] | None = None
 
     def insert(self, table: Table, values: Values) -> str:
         """Insert one row (an id and version are added where missing) and return its id."""
@@ -63,8 +71,8 @@ class Write:
         """Insert rows in one statement and return their ids. All rows must have the same columns."""
         if not rows:
             return []
-        defaults = _defaults(table)
-        full = [{"id": new_id(), **defaults, **row} for row in rows]
+        plain = _defaults(table)
+        full = [{"id": row_id, **plain, **row} for row_id, row in zip(new_ids(len(rows)), rows, strict=True)]
         self._insert(table, full)
         self._keep(table.name, "insert", ((row["id"], None, _row_image(row)) for row in full))
         return [row["id"] for row in full]
@@ -146,10 +154,12 @@ class Write:
 
     def touched(self) -> dict[str, frozenset[str]]:
         """Return the ids of the rows touched so far, by table."""
-        found: dict[str, set[str]] = {}
-        for table, row_id, _op, _before, _after in self._images:
-            found.setdefault(table, set()).add(row_id)
-        return {table: frozenset(ids) for table, ids in found.items()}
+        if self._touched is None or self._touched[0] != len(self._images):
+            found: dict[str, set[str]] = {}
+            for table, row_id, _op, _before, _after in self._images:
+                found.setdefault(table, set()).add(row_id)
+            self._touched = len(self._images), {table: frozenset(ids) for table, ids in found.items()}
+        return self._touched[1]
 
     def changes(self, value: T) -> Changes[T]:
         """Return what this action changed, with what it answers; to be called when the transaction is over."""

@@ -85,7 +85,7 @@ class _Reading:
 
     def read_sheet(self, sheet: Sheet, columns: Columns) -> None:
         """Read the rows of one list."""
-        self._index = {field: column.index for field, column in columns.fields.items()}
+        self.index = {field: column.index for field, column in columns.fields.items()}
         for row, cells in self._of_people(list(data_rows(sheet, columns))):
             self.considered += 1
             entry = _Row(self, columns.place(row), cells).entry()
@@ -94,7 +94,7 @@ class _Reading:
 
     def cell(self, cells: list[Any], field: str) -> Any:
         """Return a row's cell of `field`, "" where the list has no such column."""
-        index = self._index.get(field)
+        index = self.index.get(field)
         return "" if index is None else cells[index]
 
     def short_text(self, cell: object) -> str:
@@ -116,7 +116,7 @@ class _Reading:
     def _of_people(self, rows: list[tuple[int, list[Any]]]) -> list[tuple[int, list[Any]]]:
         """Leave out lines of totals, and what follows the last person (place, date, signatures)."""
         rows = [(row, cells) for row, cells in rows if not self._is_total(cells)]
-        if not self._index.keys() & {"position", "birth", "id_number"}:
+        if not self.index.keys() & {"position", "birth", "id_number"}:
             return rows
         while rows and not self._is_person(rows[-1][1]):
             rows.pop()
@@ -192,7 +192,9 @@ class _Row:
 
     def text(self, field: str) -> str:
         """Return the text of a field's cell."""
-        return text_of(self.reading.cell(self.cells, field))
+        at = self.reading.index.get(field)
+        cell = "" if at is None else self.cells[at]
+        return cell if cell == "" else text_of(cell)
 
     def _name(self) -> str:
         name = self.text("name")
