@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cdht_desktop import words
+from cdht_desktop import words
 from cdht_desktop.app import make_application
 from cdht_desktop.ops import workspaces
 from cdht_desktop.ui.desk import Desk
@@ -22,8 +23,10 @@ def qapp():
 
 
 @pytest.fixture(autouse=True)
-def own_profile(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("CDHT_HOME", str(tmp_path_factory.mktemp("profile")))
+def vietnamese():
+    words.set_language("vi")
+    yield
+    words.set_language("en")
 
 
 @pytest.fixture
