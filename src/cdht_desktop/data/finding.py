@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import compress, repeat
-from operator import contains
+from operator import contains, or_
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -34,6 +34,7 @@ class _Entry:
     sort: str
     id: str
     text: str
+    numbers: str
     village_id: str | None
     group_id: str | None
     birth: int
@@ -52,6 +53,7 @@ class CitizenIndex:
         self._pending: set[str] | None = None  # None: read everything anew
         self._entries: list[_Entry] = []
         self._texts: list[str] = []
+        self._numbers: list[str] = []
         self._ids: list[str] = []
         self._by_id: dict[str, _Entry] = {}
         self._villages: dict[str, tuple[int, str]] = {}
@@ -82,10 +84,13 @@ class CitizenIndex:
 
     def _holding(self, words: list[str]) -> list[str]:
         """Return the ids whose texts hold every word; `contains`, `map` and `compress` keep the loop out of Python."""
-        ids, texts = self._ids, self._texts
+        ids, texts, numbers = self._ids, self._texts, self._numbers
         for word in sorted(words, key=len, reverse=True):  # the rarest first leaves less to look through
             holds = list(map(contains, texts, repeat(word)))
+            if word.isdigit():  # only then can it be part of an ID or phone number
+                holds = list(map(or_, holds, map(contains, numbers, repeat(word))))
             ids, texts = list(compress(ids, holds)), list(compress(texts, holds))
+            numbers = list(compress(numbers, holds)) if len(words) > 1 else numbers
         return list(ids) if ids is self._ids else ids
 
     def _ordered(self, entries: list[_Entry], order: Order) -> list[_Entry]:
@@ -103,7 +108,8 @@ class CitizenIndex:
                 self._read_places(connection)
                 query = select(*_COLUMNS).where(*LIVING).order_by(_C.name_sort, _C.id)
                 self._entries = [self._entry(row) for row in connection.execute(query)]
-            self._texts = [entry.text for entry in self._entries]
+            self._texts = _side_by_side([entry.text for entry in self._entries])
+            self._numbers = _side_by_side([entry.numbers for entry in self._entries])
             self._ids = [entry.id for entry in self._entries]
             self._by_id = {entry.id: entry for entry in self._entries}
         elif self._pending:
@@ -123,21 +129,27 @@ class CitizenIndex:
     def _entry(self, row: Any) -> _Entry:
         row_id, sort, name, number, phone, village_id, group_id, year, month, day = row
         village = self._villages.get(village_id or "", (-1, ""))[1]
-        text = f"{name}|{number or ''}|{phone}|{village}"
+        text, numbers = f"{name}|{village}", f"{number or ''}|{phone}"
         birth = (year or 0) * 10_000 + (month or 0) * 100 + (day or 0)
-        return _Entry(sort, row_id, text, village_id, group_id, birth)
+        return _Entry(sort, row_id, text, numbers, village_id, group_id, birth)
 
     def _mend(self, ids: list[str], living: Mapping[str, _Entry]) -> None:
         for row_id in ids:
             if old := self._by_id.pop(row_id, None):
                 at = bisect_left(self._entries, old.place, key=lambda entry: entry.place)
-                del self._entries[at], self._texts[at], self._ids[at]
+                del self._entries[at], self._texts[at], self._numbers[at], self._ids[at]
             if new := living.get(row_id):
                 at = bisect_left(self._entries, new.place, key=lambda entry: entry.place)
                 self._entries.insert(at, new)
                 self._texts.insert(at, new.text)
+                self._numbers.insert(at, new.numbers)
                 self._ids.insert(at, new.id)
                 self._by_id[row_id] = new
+
+
+def _side_by_side(texts: list[str]) -> list[str]:
+    """Return the texts as new strings that lie side by side in memory: looking through them takes half as long."""
+    return "\n".join(texts).split("\n") if texts else []
 
 
 def citizen_index(store: Store) -> CitizenIndex:
