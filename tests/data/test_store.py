@@ -351,7 +351,8 @@ def test_killing_the_process_within_a_transaction_leaves_the_workspace_as_it_was
         store = workspaces.open_workspace(Path(sys.argv[1]), sys.argv[2])
         with store.write("half") as writing:
             for number in range(50_000):
-                writing.insert(VILLAGE, {"unit_code": "04849", "name": str(number), "name_fold": str(number), "name_sort": ""})
+                name = str(number)
+                writing.insert(VILLAGE, {"unit_code": "04849", "name": name, "name_fold": name, "name_sort": ""})
                 if number == 40_000:
                     os.kill(os.getpid(), 9)
     """)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 import pdfplumber
 import pytest
 
-from cdht_desktop import words
 from cdht_desktop.documents.certificates import write_certificates
 from cdht_desktop.documents.decision import write_decision
 from cdht_desktop.documents.layouts import (
@@ -19,13 +18,6 @@ from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.progress import Progress
 
 Pdf = pdfplumber.PDF
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    words.set_language("en")
-    yield
-    words.set_language("vi")
 
 
 @pytest.fixture

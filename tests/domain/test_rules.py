@@ -42,7 +42,7 @@ def test_the_frame_has_three_competences_ten_indicators_and_a_hundred_points(cri
 def test_exactly_80_passes_and_79_fails_by_one(criteria: CriteriaSet):
     assert scoring.judge(criteria, [80] * 10, remote=False).grade == "passed"
     short = scoring.judge(criteria, [80] * 9 + [70], remote=False)
-    assert (short.grade, short.total, short.reasons[0].short) == ("failed", 790, 10)
+    assert (short.grade, short.total, short.reasons[0].points) == ("failed", 790, 10)
     assert short.sentence() == "1 points short"
 
 
@@ -50,7 +50,7 @@ def test_exactly_5_passes_and_4_fails_whatever_the_total(criteria: CriteriaSet):
     assert scoring.judge(criteria, [50] + [90] * 9, remote=False).grade == "passed"
     low = scoring.judge(criteria, [40, 100, 30] + [100] * 7, remote=False)
     assert low.grade == "failed"
-    assert low.reasons == (scoring.Reason("under_floor", indicators=(1, 3)),)
+    assert low.reasons == (scoring.Reason("under_floor", 50, (1, 3)),)
 
 
 def test_a_remote_village_passes_from_70_but_not_under_5(criteria: CriteriaSet):
@@ -78,6 +78,7 @@ def test_a_better_score_never_fails_who_passed(points: list[int]):
     better = [10 * min(10, point + 1) for point in points]
     after = scoring.judge(criteria, better, remote=False)
     assert not (before.grade == "passed" and after.grade == "failed")
+    assert scoring.reasons_from_text(scoring.reasons_to_text(before.reasons)) == before.reasons
     assert (before.grade == "failed") == bool(before.reasons)
 
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cdht_desktop import words
-from cdht_desktop import words
 from cdht_desktop.app import make_application
 from cdht_desktop.ops import workspaces
 from cdht_desktop.ui.desk import Desk
@@ -20,13 +19,6 @@ PASSWORD = "một hai ba bốn năm"
 @pytest.fixture(scope="session")
 def qapp():
     return QApplication.instance() or make_application(["cdht"])
-
-
-@pytest.fixture(autouse=True)
-def vietnamese():
-    words.set_language("vi")
-    yield
-    words.set_language("en")
 
 
 @pytest.fixture

@@ -450,7 +450,7 @@ def test_a_list_is_checked_then_imported_and_undone(nobody):
     assert dialog.step == 2
     assert citizens.count(nobody.desk.store) == 120
     assert len(names(nobody)) == 120
-    dialog.result.undo.click()
+    dialog.outcome.undo.click()
     idle(nobody)
     assert citizens.count(nobody.desk.store) == 0
     assert "Nobody is on the list yet" in told(nobody)

@@ -22,7 +22,7 @@ from cdht_desktop.data.tables import (
 from cdht_desktop.data.writing import CHUNK, batched
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.dates import BirthDate
-from cdht_desktop.domain.scoring import Grade
+from cdht_desktop.domain.scoring import Grade, in_words, reasons_from_text
 from cdht_desktop.errors import NotFound
 from cdht_desktop.words import _
 
@@ -199,7 +199,7 @@ def _evaluation_row(row: Row[Any], criteria: CriteriaSet) -> EvaluationRow:
     scores = tuple(json.loads(row.scores)) if row.scores else (None,) * len(criteria.indicators)
     return EvaluationRow(
         row.id, row.citizen_id, row.name, str(birth_of(row) or ""), row.village or "", row.group or "", scores,
-        row.total, row.grade, " · ".join(json.loads(row.reasons)) if row.reasons else "", row.digital_skills,
+        row.total, row.grade, in_words(reasons_from_text(row.reasons or "[]")), row.digital_skills,
         row.updates_online, row.certificate_id is not None, row.note or "", row.version or 0,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ Recognised from the threshold on (exactly 80 passes), with no indicator under th
 QĐ 324/QĐ-KHVN.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,18 +18,35 @@ Grade = Literal["passed", "failed"]
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a person failed: the total is `short` tenths under the threshold, or these indicators are under the floor."""
+    """Why a person failed: the total is `points` tenths short, or `indicators` are under the floor of `points` tenths."""
 
     code: Literal["short", "under_floor"]
-    short: int = 0
+    points: int
     indicators: tuple[int, ...] = ()
 
-    def sentence(self, floor: int) -> str:
-        """Say the reason in words; `floor` in tenths."""
+    def sentence(self) -> str:
+        """Say the reason in words."""
         if self.code == "short":
-            return _("{points} points short").format(points=show(self.short))
+            return _("{points} points short").format(points=show(self.points))
         numbers = ", ".join(map(str, self.indicators))
-        return _("indicator {numbers} under {floor}").format(numbers=numbers, floor=show(floor))
+        return _("indicator {numbers} under {floor}").format(numbers=numbers, floor=show(self.points))
+
+
+def reasons_to_text(reasons: Sequence[Reason]) -> str:
+    """Return reasons as they are kept: JSON without words, so that any language can say them."""
+    return json.dumps(
+        [[reason.code, reason.points, list(reason.indicators)] for reason in reasons], separators=(",", ":")
+    )
+
+
+def reasons_from_text(text: str) -> tuple[Reason, ...]:
+    """Return the reasons that `reasons_to_text` wrote; raises `ValueError` where it did not."""
+    return tuple(Reason(code, points, tuple(indicators)) for code, points, indicators in json.loads(text))
+
+
+def in_words(reasons: Sequence[Reason]) -> str:
+    """Say reasons in words, `""` where there are none."""
+    return " · ".join(reason.sentence() for reason in reasons)
 
 
 @dataclass(frozen=True)
@@ -44,7 +62,7 @@ class Verdict:
 
     def sentence(self) -> str:
         """Say the reasons in words, `""` where there are none."""
-        return " · ".join(reason.sentence(self.floor) for reason in self.reasons)
+        return in_words(self.reasons)
 
 
 def score_error(criteria: CriteriaSet, number: int, score: int) -> str | None:
@@ -77,8 +95,8 @@ def judge(criteria: CriteriaSet, scores: Sequence[int | None], *, remote: bool) 
         return Verdict(total, threshold, criteria.floor, None, missing)
     reasons = []
     if total < threshold:
-        reasons.append(Reason("short", short=threshold - total))
+        reasons.append(Reason("short", threshold - total))
     low = tuple(number for number, score in enumerate(scores, 1) if score is not None and score < criteria.floor)
     if low:
-        reasons.append(Reason("under_floor", indicators=low))
+        reasons.append(Reason("under_floor", criteria.floor, low))
     return Verdict(total, threshold, criteria.floor, "failed" if reasons else "passed", (), tuple(reasons))

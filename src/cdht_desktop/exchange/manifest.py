@@ -19,7 +19,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-class BadManifest(ValueError):  # noqa: N818 - a cause, turned into BadBatch where the file is known
+class BadManifest(ValueError):
     """A manifest says something that cannot be; the text says what, for the log."""
 
 

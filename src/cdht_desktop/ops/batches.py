@@ -314,9 +314,6 @@ def _check_verdicts(found: Mapping[str, Sequence[Record]]) -> None:
     remote = {record["id"]: record["remote"] for record in found["registration"]}
     for record in found["evaluation"]:
         verdict = scoring.judge(criteria, json.loads(record["scores"]), remote=remote[record["registration_id"]])
-        if (verdict.total, len(verdict.missing), verdict.grade) != (
-            record["total"],
-            record["missing"],
-            record["grade"],
-        ):
+        judged = (verdict.total, len(verdict.missing), verdict.grade, scoring.reasons_to_text(verdict.reasons))
+        if judged != tuple(record[name] for name in ("total", "missing", "grade", "reasons")):
             raise ValueError("evaluation.grade")

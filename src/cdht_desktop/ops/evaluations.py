@@ -87,7 +87,7 @@ def save(store: Store, registration_id: str, values: EvaluationInput) -> Changes
         title = _("Scored: {name}, {total} points").format(name=row.name, total=show(verdict.total))
         put(
             writing,
-            {registration_id: evaluation_columns(criteria, verdict, values)},
+            {registration_id: evaluation_columns(verdict, values)},
             {registration_id: row.evaluation_id},
         )
         writing.title = title
@@ -131,15 +131,14 @@ def _check_scores(criteria: CriteriaSet, scores: Sequence[int | None]) -> None:
         raise FieldErrors(errors)
 
 
-def evaluation_columns(criteria: CriteriaSet, verdict: Verdict, values: EvaluationInput) -> dict[str, Any]:
+def evaluation_columns(verdict: Verdict, values: EvaluationInput) -> dict[str, Any]:
     """Return the columns that hold an evaluation and its verdict."""
-    reasons = [reason.sentence(criteria.floor) for reason in verdict.reasons]
     return {
         "scores": json.dumps(values.scores, separators=(",", ":")),
         "total": verdict.total,
         "missing": len(verdict.missing),
         "grade": verdict.grade,
-        "reasons": json.dumps(reasons, ensure_ascii=False),
+        "reasons": scoring.reasons_to_text(verdict.reasons),
         "digital_skills": values.digital,
         "updates_online": values.updates,
         "note": values.note,

@@ -11,6 +11,7 @@ from cdht_desktop.data import history as reading
 from cdht_desktop.data import undoing
 from cdht_desktop.data.store import Store
 from cdht_desktop.domain.points import show
+from cdht_desktop.domain.scoring import in_words, reasons_from_text
 from cdht_desktop.errors import Refused
 from cdht_desktop.words import _, n_
 
@@ -132,7 +133,7 @@ def _word(field: str, value: Any) -> str:
     if field == "scores":
         return " · ".join(show(score) or "–" for score in json.loads(value))
     if field == "reasons":
-        return " · ".join(json.loads(value))
+        return in_words(reasons_from_text(value))
     return _(_WORDS[str(value)]) if str(value) in _WORDS else str(value)
 
 

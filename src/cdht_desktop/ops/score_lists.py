@@ -140,7 +140,7 @@ _COMPARED = ("scores", "total", "grade", "digital_skills", "updates_online")
 
 def _columns(criteria: CriteriaSet, entry: ScoreEntry, *, remote: bool) -> dict[str, Any]:
     verdict = scoring.judge(criteria, entry.scores, remote=remote)
-    columns = evaluation_columns(criteria, verdict, EvaluationInput(entry.scores, entry.digital, entry.updates))
+    columns = evaluation_columns(verdict, EvaluationInput(entry.scores, entry.digital, entry.updates))
     del columns["note"]  # a list has none, and must not take away the one that stands
     return columns
 

@@ -45,9 +45,9 @@ class CitizenPanel(SidePanel):
         self.primary = self.add_primary(_("Save"), self.save, icon="save", shortcut="Ctrl+S")
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda: self.save(another=self._id is None))
+        self._look = QTimer(self, singleShot=True, interval=_PAUSE)
         self._enter = EnterMoves(self.form, lambda: self.save(another=self._id is None))
         self._enter.left.connect(lambda: self._look.start(0))
-        self._look = QTimer(self, singleShot=True, interval=_PAUSE)
         self._look.timeout.connect(self._look_again)
         self.form.changed.connect(lambda: self._look.start(_PAUSE))
         self.closing = self._may_close

@@ -50,7 +50,7 @@ class ImportWizard(QDialog):
         self.banner = Banner()
         self.choose = ChooseStep([one.name for one in desk.read(villages.all_villages)])
         self.check = CheckStep()
-        self.result = ResultStep()
+        self.outcome = ResultStep()
         self._heading = label("", "heading")
         self._steps = label("", "muted")
         self._stack = QStackedWidget()
@@ -79,7 +79,7 @@ class ImportWizard(QDialog):
         head = QHBoxLayout()
         head.addWidget(self._heading, 1)
         head.addWidget(self._steps)
-        for step in (self.choose, self.check, self.result):
+        for step in (self.choose, self.check, self.outcome):
             self._stack.addWidget(step)
         feet = QHBoxLayout()
         feet.setSpacing(STEP)
@@ -106,8 +106,8 @@ class ImportWizard(QDialog):
         self.choose.changed.connect(self._label_buttons)
         self.check.village_wanted.connect(self._back_to_village)
         self.check.problems.save_asked.connect(self._save_problems)
-        self.result.save_asked.connect(lambda: self._save_problems(list(self._plan.problems if self._plan else ())))
-        self.result.undo_asked.connect(self._undo)
+        self.outcome.save_asked.connect(lambda: self._save_problems(list(self._plan.problems if self._plan else ())))
+        self.outcome.undo_asked.connect(self._undo)
 
     # Steps ----------------------------------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class ImportWizard(QDialog):
 
     def _imported(self, changes: Changes[ListResult]) -> None:
         self._changes = changes
-        self.result.show_result(changes.value)
+        self.outcome.show_result(changes.value)
         self._show(2)
 
     def _undo(self) -> None:
