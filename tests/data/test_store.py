@@ -33,6 +33,7 @@ from cdht_desktop.errors import (
     WrongPassword,
 )
 from cdht_desktop.ops import workspaces
+from cdht_desktop.progress import Progress
 
 PASSWORD = "bốn từ để thử"
 
@@ -103,10 +104,10 @@ def test_undoing_all_gives_back_the_beginning_and_redoing_all_the_end(empty: Sto
                 writing.delete_many(VILLAGE, [ids[which % len(ids)]])
     after = _rows(empty)
     while found := undoing.next_to_undo(empty):
-        undoing.take_back(empty, found[0])
+        undoing.take_back(empty, found[0], Progress())
     assert _rows(empty) == before
     while found := undoing.next_to_redo(empty):
-        undoing.put_on_again(empty, found[0])
+        undoing.put_on_again(empty, found[0], Progress())
     assert _rows(empty) == after
     empty.opened_seq = opened
 
@@ -125,7 +126,7 @@ def test_what_was_changed_since_is_not_undone(empty: Store):
     with empty.write("rename") as writing:
         writing.update(VILLAGE, row_id, {"name": "B"})
     with pytest.raises(Stale):
-        undoing.take_back(empty, added)
+        undoing.take_back(empty, added, Progress())
     assert names(empty) == ["B"]
 
 
@@ -140,7 +141,7 @@ def test_what_others_rest_on_is_not_undone(empty: Store):
              "phone": "", "note": "", "consent_source": ""},
         )  # fmt: skip
     with pytest.raises(Stale, match="later work"):
-        undoing.take_back(empty, added)
+        undoing.take_back(empty, added, Progress())
     assert names(empty) == ["A"]
 
 
@@ -348,6 +349,7 @@ def test_killing_the_process_within_a_transaction_leaves_the_workspace_as_it_was
         from pathlib import Path
         from cdht_desktop.data.tables import VILLAGE
         from cdht_desktop.ops import workspaces
+from cdht_desktop.progress import Progress
         store = workspaces.open_workspace(Path(sys.argv[1]), sys.argv[2])
         with store.write("half") as writing:
             for number in range(50_000):

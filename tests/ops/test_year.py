@@ -470,6 +470,16 @@ class TestHistory:
         assert row.whose == name
         assert ("Total", "", "80") in row.fields
 
+    def test_a_cancelled_undo_takes_nothing_back(self, scored: Store):
+        row = citizens.remove(scored, citizens.find(scored))
+        progress = Progress()
+        progress.cancel()
+        with pytest.raises(Cancelled):
+            history.undo(scored, row.id, progress=progress)
+        assert citizens.find(scored) == []
+        history.undo(scored, row.id)
+        assert len(citizens.find(scored)) == 120
+
     def test_an_old_action_is_taken_back_by_itself(self, scored: Store):
         first = villages.add(scored, "Thôn A")
         villages.add(scored, "Thôn B")

@@ -13,6 +13,7 @@ from cdht_desktop.ui.main_window import MainWindow
 from cdht_desktop.ui.pages.help import topic_text
 from cdht_desktop.ui.pages.home_steps import StepCard
 from cdht_desktop.ui.registry import places
+from cdht_desktop.ui.widgets.panel import SidePanel
 
 LIGHT_START = """
 import sys
@@ -265,6 +266,23 @@ def test_search_goes_to_the_citizens(inside, qtbot, monkeypatch):
     type_text(bench.topbar._search, "Đào")
     qtbot.keyClick(bench.topbar._search, Qt.Key.Key_Return)
     assert asked == ["Đào"]
+
+
+def test_closing_with_unsaved_words_asks_first(inside, qtbot):
+    inside.workbench.open_place("citizens")
+    page = inside.workbench.page
+    page._actions._primary.click()
+    panel = page.findChild(SidePanel)
+    panel.form.set_values({"name": "Nguyễn Thị Đào"})
+    inside.workbench.open_place("home")
+    inside.close()
+    assert inside.isVisible()
+    assert inside.workbench.page is page
+    dialog = next(child for child in inside.findChildren(QDialog) if child.isVisible())
+    dialog.reject()
+    panel.form.set_values({"name": ""})
+    inside.close()
+    assert not inside.isVisible()
 
 
 def test_closing_while_something_is_written_waits(inside, qtbot):

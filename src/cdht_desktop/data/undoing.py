@@ -15,6 +15,7 @@ from cdht_desktop.data.store import Store, written_by
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, METADATA
 from cdht_desktop.data.writing import CHUNK, Write, batched, whole_row
 from cdht_desktop.errors import NotFound, Stale
+from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
 _SET = CHANGE_SET.c
@@ -44,26 +45,27 @@ def next_to_redo(store: Store) -> tuple[str, str] | None:
     return (found.id, found.title) if found else None
 
 
-def take_back(store: Store, set_id: str) -> Write:
+def take_back(store: Store, set_id: str, progress: Progress) -> Write:
     """Undo a change set; raises `Stale` where something it wrote was changed since, or other rows now rest on it."""
-    return _turn(store, set_id, undo=True)
+    return _turn(store, set_id, progress, undo=True)
 
 
-def put_on_again(store: Store, set_id: str) -> Write:
+def put_on_again(store: Store, set_id: str, progress: Progress) -> Write:
     """Redo a change set that was taken back; raises `Stale` where something changed since."""
-    return _turn(store, set_id, undo=False)
+    return _turn(store, set_id, progress, undo=False)
 
 
-def _turn(store: Store, set_id: str, *, undo: bool) -> Write:
-    with store.write("") as writing:
+def _turn(store: Store, set_id: str, progress: Progress, *, undo: bool) -> Write:
+    with uncollected(), store.write("") as writing:
         row = writing.connection.execute(select(CHANGE_SET).where(_SET.id == set_id)).mappings().first()
         if row is None or row["kind"] != "do":
             raise NotFound(_("This action is not in the history."))
         if bool(row["undone"]) == undo or not row["undoable"]:
             raise Stale(_("“{title}” cannot be taken back.").format(title=row["title"]))
         try:
+            progress.start(_("Taking back") if undo else _("Doing again"), row["rows"])
             for table, op, images in _runs(writing.connection, row["seq"], backwards=undo):
-                _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images))
+                _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images), progress)
         except IntegrityError as error:
             raise Stale(
                 _("“{title}”: later work rests on it. Take that back first.").format(title=row["title"])
@@ -94,12 +96,13 @@ def _load(text: str | None) -> dict[str, Any] | None:
     return None if text is None else json.loads(text)
 
 
-def _reverse(writing: Write, table: Table, op: str, images: Sequence[Image]) -> None:
+def _reverse(writing: Write, table: Table, op: str, images: Sequence[Image], progress: Progress) -> None:
     """Reverse images of one kind: what was inserted goes, what was deleted comes back, what was updated is set back."""
     if op == "delete":
-        writing.insert_many(
-            table, [whole_row(table, row_id, before) for row_id, before, _after in images if before is not None]
-        )
+        for chunk in batched(images, CHUNK):
+            rows = [whole_row(table, row_id, before) for row_id, before, _after in chunk if before is not None]
+            writing.insert_many(table, rows)
+            progress.step(len(chunk))
         return
     for chunk in batched(images, CHUNK):
         standing = writing.rows(table, [row_id for row_id, _before, _after in chunk])
@@ -110,6 +113,7 @@ def _reverse(writing: Write, table: Table, op: str, images: Sequence[Image]) -> 
             writing.delete_many(table, [row_id for row_id, _before, _after in chunk])
         else:
             writing.update_many(table, {row_id: before for row_id, before, _after in chunk if before is not None})
+        progress.step(len(chunk))
 
 
 def _still_stands(row: dict[str, Any] | None, written: dict[str, Any]) -> None:

@@ -40,8 +40,8 @@ _SENTENCES = {
     "score_step": n_("Scores go in steps of {step}; “{value}” does not."),
     "total_disagrees": n_("The total {value} does not agree with the scores, which add up to {total}."),
     "mark_not_understood": n_("“{value}” is not understood as yes or no; it was taken as not answered."),
-    "village_new": n_("The village “{value}” is new and was added."),
-    "group_new": n_("The group “{value}” is new and was added."),
+    "village_new": n_("The village “{value}” is new."),
+    "group_new": n_("The group “{value}” is new."),
     "already_recognised": n_("This person is already recognised for the year; the scores were left as they are."),
 }
 

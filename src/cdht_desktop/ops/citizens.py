@@ -11,6 +11,7 @@ from cdht_desktop.data.citizens import Citizen, CitizenRow, Order
 from cdht_desktop.data.finding import citizen_index
 from cdht_desktop.data.store import Store, now
 from cdht_desktop.data.tables import CITIZEN
+from cdht_desktop.data.writing import batched
 from cdht_desktop.domain import idnumber
 from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.idnumber import Sex
@@ -19,6 +20,7 @@ from cdht_desktop.domain.phones import clean_phone
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.text import fold, nfc, sort_key
 from cdht_desktop.errors import FieldErrors, Stale
+from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "find", "get", "remove", "rows",
 ]  # fmt: skip
 _MAX_NOTE = 1000
+_BATCH = 2_000
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,18 @@ def edit(store: Store, citizen_id: str, values: CitizenInput, version: int) -> C
     return writing.changes(None)
 
 
-def remove(store: Store, citizen_ids: Sequence[str]) -> Changes[int]:
+def remove(store: Store, citizen_ids: Sequence[str], *, progress: Progress | None = None) -> Changes[int]:
     """Take citizens off the list (they stay in the years they took part in); answers how many."""
     with store.read() as connection:
         names = [row.name for row in reading.rows(connection, citizen_ids[:1])]
     one = _("Citizen removed: {name}").format(name=names[0]) if len(citizen_ids) == 1 and names else ""
     title = one or _("{count} citizens removed").format(count=len(citizen_ids))
-    with store.write(title) as writing:
-        removed = writing.update_many(CITIZEN, {row_id: {"removed_at": now()} for row_id in citizen_ids})
+    progress, removed, moment = progress or Progress(), 0, now()
+    progress.start(_("Removing citizens"), len(citizen_ids))
+    with uncollected(), store.write(title) as writing:
+        for chunk in batched(citizen_ids, _BATCH):
+            removed += writing.update_many(CITIZEN, {row_id: {"removed_at": moment} for row_id in chunk})
+            progress.step(len(chunk))
     return writing.changes(removed)
 
 

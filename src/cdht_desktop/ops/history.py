@@ -13,6 +13,7 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.domain.points import show
 from cdht_desktop.domain.scoring import in_words, reasons_from_text
 from cdht_desktop.errors import Refused
+from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
 
 _MOST_ROWS = 500
@@ -149,7 +150,7 @@ def next_redo(store: Store) -> str | None:
     return found[1] if found else None
 
 
-def undo(store: Store, set_id: str | None = None) -> Changes[str]:
+def undo(store: Store, set_id: str | None = None, *, progress: Progress | None = None) -> Changes[str]:
     """Take back an action (None: the last of this session); answers its title.
 
     Raises `Refused` where there is nothing, `Stale` where later work rests on it.
@@ -157,14 +158,14 @@ def undo(store: Store, set_id: str | None = None) -> Changes[str]:
     found = (set_id, "") if set_id else undoing.next_to_undo(store)
     if found is None:
         raise Refused(_("There is nothing to undo."))
-    writing = undoing.take_back(store, found[0])
+    writing = undoing.take_back(store, found[0], progress or Progress())
     return writing.changes(writing.title)
 
 
-def redo(store: Store) -> Changes[str]:
+def redo(store: Store, *, progress: Progress | None = None) -> Changes[str]:
     """Put the action last taken back on again; answers its title. Raises `Refused` or `Stale`."""
     found = undoing.next_to_redo(store)
     if found is None:
         raise Refused(_("There is nothing to redo."))
-    writing = undoing.put_on_again(store, found[0])
+    writing = undoing.put_on_again(store, found[0], progress or Progress())
     return writing.changes(writing.title)

@@ -13,9 +13,11 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION, CERTIFICATE, CITIZEN, EVALUATION, REGISTRATION
 from cdht_desktop.data.writing import CHUNK, Write, batched
 from cdht_desktop.errors import Refused
+from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
 _C, _R = CITIZEN.c, REGISTRATION.c
+_BATCH = 2_000
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,15 @@ def registered(store: Store, year: int) -> frozenset[str]:
         return frozenset(connection.execute(query).scalars())
 
 
-def register(store: Store, year: int, citizen_ids: Sequence[str] | None) -> Changes[Registered]:
+def register(
+    store: Store, year: int, citizen_ids: Sequence[str] | None, *, progress: Progress | None = None
+) -> Changes[Registered]:
     """Register citizens (None: everybody on the list) for a year, with village and group as they are now.
 
     Raises `NotFound` where the year has not been opened.
     """
-    with store.write(_("Registered for {year}").format(year=year)) as writing:
+    progress = progress or Progress()
+    with uncollected(), store.write(_("Registered for {year}").format(year=year)) as writing:
         round_id = reading.round_of(writing.connection, year)
         registered = select(_R.citizen_id).where(_R.round_id == round_id)
         already = set(writing.connection.execute(registered).scalars())
@@ -46,7 +51,10 @@ def register(store: Store, year: int, citizen_ids: Sequence[str] | None) -> Chan
         new = [row for row in wanted if row["citizen_id"] not in already]
         today = dt.date.today().isoformat()
         common = {"unit_code": store.unit, "round_id": round_id, "registered_on": today}
-        writing.insert_many(REGISTRATION, [common | row for row in new])
+        progress.start(_("Registering"), len(new))
+        for chunk in batched(new, _BATCH):
+            writing.insert_many(REGISTRATION, [common | row for row in chunk])
+            progress.step(len(chunk))
     return writing.changes(Registered(len(new), len(wanted) - len(new)))
 
 

@@ -103,14 +103,14 @@ class Desk(QObject):
         if change_set is None and self.read(history.next_undo) is None:
             self.say(_("There is nothing to undo."))
             return
-        self.work(_("Undo"), history.undo, *([change_set] if change_set else []), done=self._told)
+        self.work(_("Undo"), history.undo, *([change_set] if change_set else []), done=self._told, progress=True)
 
     def redo(self) -> None:
         """Do again what was taken back last, and say what it was."""
         if self.read(history.next_redo) is None:
             self.say(_("There is nothing to redo."))
             return
-        self.work(_("Redo"), history.redo, done=self._told)
+        self.work(_("Redo"), history.redo, done=self._told, progress=True)
 
     def _told(self, changes: Changes[str]) -> None:
         self.say(changes.title, "done")  # the title of a set that undoes says so itself

@@ -66,6 +66,13 @@ class MainWindow(QMainWindow):
                 self.workbench.desk.say(_("Something is still being done. Wait until it has ended, or stop it."))
             event.ignore()
             return
+        if (
+            self._stack.currentWidget() is self.workbench
+            and self.workbench is not None
+            and not self.workbench.may_close()
+        ):
+            event.ignore()
+            return
         self.worker.close()
         if self.workbench is not None:
             self.workbench.desk.store.close()

@@ -117,6 +117,7 @@ PAIRS = (
     ("text", "error_soft"),
     ("error", "error_soft"),
     ("caution", "caution_soft"),
+    ("caution", "surface"),
     ("good", "good_soft"),
     ("quiet", "quiet_soft"),
     ("text", "accent_soft"),

@@ -14,6 +14,7 @@ from cdht_desktop.ui.rail import Rail
 from cdht_desktop.ui.registry import Place, places
 from cdht_desktop.ui.topbar import TopBar
 from cdht_desktop.ui.widgets.banner import Kind
+from cdht_desktop.ui.widgets.panel import SidePanel
 from cdht_desktop.ui.worker import Worker
 from cdht_desktop.words import _
 
@@ -60,6 +61,15 @@ class Workbench(QWidget):
         self.rail.mark(key)
         if text:
             page.follow(text)
+
+    def may_close(self) -> bool:
+        """Say whether no open form holds unsaved words; otherwise its page is brought in sight, and the form asks."""
+        for key, page in self.pages.items():
+            for panel in page.findChildren(SidePanel):
+                if not panel.isHidden() and panel.closing is not None and not panel.closing():
+                    self.open_place(key)
+                    return False
+        return True
 
     def open_help(self) -> None:
         """Open the help of the page in sight, with its shortcuts."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
@@ -103,17 +102,6 @@ class CitizenTable(RowsTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._drop_columns()
         super().resizeEvent(event)
-
-    def _choose(self, chosen: set[str], current: str) -> None:
-        """As the kit does, but neighbours as one span: 50,000 spans of one row each take Qt 13 s."""
-        selection, last = QItemSelection(), len(self.rows.columns) - 1
-        numbers = [number for number, row_id in enumerate(self.rows.ids) if row_id in chosen]
-        for _offset, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-            span = [number for _position, number in run]
-            selection.select(self.rows.index(span[0], 0), self.rows.index(span[-1], last))
-        if current in self.rows.ids:
-            self.selectionModel().setCurrentIndex(self.rows.index(self.rows.ids.index(current), 0), _Flag.NoUpdate)
-        self.selectionModel().select(selection, _Flag.ClearAndSelect | _Flag.Rows)
 
     def _drop_columns(self) -> None:
         room = self.viewport().width() - sum(self._widths)

@@ -259,7 +259,9 @@ class CitizensPage(Page):
             OpenYear(self.desk, self).open()
             return
         title = _("Register citizens")
-        self.desk.work(title, registrations.register, year, ids, done=self._registered, guard=self.register)
+        self.desk.work(
+            title, registrations.register, year, ids, done=self._registered, guard=self.register, progress=True
+        )
 
     def _registered(self, changes: Changes[Registered]) -> None:
         new, already = changes.value.registered, changes.value.already
@@ -273,7 +275,9 @@ class CitizensPage(Page):
 
     def _remove(self) -> None:
         if ids := self.table.chosen_ids():
-            self.desk.work(_("Remove citizens"), citizens.remove, ids, done=self._removed, guard=self.remove)
+            self.desk.work(
+                _("Remove citizens"), citizens.remove, ids, done=self._removed, guard=self.remove, progress=True
+            )
 
     def _removed(self, changes: Changes[int]) -> None:
         words = _("Removed from the list: {count} people.").format(count=number_words(changes.value))

@@ -85,7 +85,15 @@ class HistoryPage(Page):
         row_id = self.table.current_id()
         if row_id:
             title = _("Undo")
-            self.desk.work(title, history.undo, row_id, done=self._undone, failed=self._refused, guard=self._take_back)
+            self.desk.work(
+                title,
+                history.undo,
+                row_id,
+                done=self._undone,
+                failed=self._refused,
+                guard=self._take_back,
+                progress=True,
+            )
 
     def _undone(self, changes: Changes[str]) -> None:
         self.panel.close_panel()

@@ -102,6 +102,7 @@ class RegisterPeople(QDialog):
             done=self._done,
             failed=self._refused,
             guard=self.primary,
+            progress=True,
         )
 
     def _done(self, changes: Changes[Registered]) -> None:

@@ -119,7 +119,13 @@ class ScoreImport(QDialog):
     def _take_back(self) -> None:
         if self._done_set is not None:
             self._desk.work(
-                _("Undo"), history.undo, self._done_set, done=self._taken_back, failed=self._refused, guard=self._undo
+                _("Undo"),
+                history.undo,
+                self._done_set,
+                done=self._taken_back,
+                failed=self._refused,
+                guard=self._undo,
+                progress=True,
             )
 
     def _taken_back(self, changes: Changes[str]) -> None:

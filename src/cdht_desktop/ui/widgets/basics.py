@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from cdht_desktop.ui.icons import SIZE, set_icon
 
-LabelRole = Literal["", "title", "huge", "heading", "strong", "muted", "brand", "fault", "label", "code", "key"]
+LabelRole = Literal[
+    "", "title", "huge", "heading", "strong", "muted", "brand", "fault", "caution", "label", "code", "key"
+]
 ButtonRole = Literal["", "primary", "link", "place"]
 
 

@@ -189,13 +189,13 @@ class _Row(QWidget):
 
     def warn(self, sentence: str) -> None:
         if not self.field.property("wrong"):
-            self._show(sentence, "warning", "muted")
+            self._show(sentence, "warning", "caution")
 
     def _show(self, sentence: str, sign: str, role: str) -> None:
         self._words.setText(sentence)
         restyle(self._words, "role", role)
         if sentence:
-            set_icon(self._sign, sign, "error" if sign == "error" else "muted")
+            set_icon(self._sign, sign, "error" if sign == "error" else "caution")
         self._sign.setVisible(bool(sentence))
         self._words.setVisible(bool(sentence))
         # Screen readers say why a field is wrong when they come to it.

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Literal
 
 from PySide6.QtCore import (
@@ -258,18 +259,17 @@ class RowsTable(QTableView):
             header.resizeSection(wide, max(columns[wide].width, self.viewport().width() - others))
 
     def _choose(self, chosen: set[str], current: str) -> None:
+        """Choose rows by id, neighbours as one span: 50,000 spans of one row each take Qt 13 s."""
         if not chosen and not current:
             return
-        selection, place = QItemSelection(), -1
-        last = len(self.rows.columns) - 1
-        for number, row_id in enumerate(self.rows.ids):
-            if row_id in chosen:
-                selection.select(self.rows.index(number, 0), self.rows.index(number, last))
-            if row_id == current:
-                place = number
+        selection, last = QItemSelection(), len(self.rows.columns) - 1
+        numbers = [number for number, row_id in enumerate(self.rows.ids) if row_id in chosen]
+        for _offset, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+            span = [number for _position, number in run]
+            selection.select(self.rows.index(span[0], 0), self.rows.index(span[-1], last))
         flags = QItemSelectionModel.SelectionFlag
-        if place >= 0:
-            self.selectionModel().setCurrentIndex(self.rows.index(place, 0), flags.NoUpdate)
+        if current in self.rows.ids:
+            self.selectionModel().setCurrentIndex(self.rows.index(self.rows.ids.index(current), 0), flags.NoUpdate)
         self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
     def _id_at(self, number: int) -> str:
