@@ -9,13 +9,21 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports
 os.environ["CDHT_LANG"] = "en"
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from cdht_desktop.app import make_application
 from cdht_desktop.ops import citizen_lists, registrations, rounds, score_lists, workspaces
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
 
 FILES = Path(__file__).parent / "files"
 PASSWORD = "bốn từ để thử"
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    """The application with its own look and words, whichever test of a process asks for it first."""
+    return make_application(["cdht"])
 
 
 @pytest.fixture(autouse=True)

@@ -8,17 +8,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cdht_desktop import words
-from cdht_desktop.app import make_application
 from cdht_desktop.ops import workspaces
+from cdht_desktop.progress import Progress
+from cdht_desktop.ui import desk as desk_module
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.worker import Worker
 
 PASSWORD = "một hai ba bốn năm"
-
-
-@pytest.fixture(scope="session")
-def qapp():
-    return QApplication.instance() or make_application(["cdht"])
 
 
 @pytest.fixture
@@ -27,6 +23,18 @@ def vietnamese():
     words.set_language("vi")
     yield
     words.set_language("en")
+
+
+@pytest.fixture
+def stopped(monkeypatch):
+    """Every long action is asked to stop before its first step."""
+
+    class Stopped(Progress):
+        def __init__(self):
+            super().__init__()
+            self.cancel()
+
+    monkeypatch.setattr(desk_module, "Progress", Stopped)
 
 
 @pytest.fixture

@@ -113,8 +113,7 @@ def test_each_file_is_the_next_revision(page, stick):
     assert [line[1] for line in cells(page.sent)] == ["2", "1"]
 
 
-def test_a_stopped_file_is_neither_written_nor_listed(page, stick):
-    page.desk.worker.started.connect(lambda job: job.progress.cancel())
+def test_a_stopped_file_is_neither_written_nor_listed(stopped, page, stick):
     page._make.click()
     idle(page)
     assert list(stick.iterdir()) == []
@@ -263,9 +262,8 @@ def test_another_key_is_taken_only_after_the_words_were_compared(show, upper, ba
     assert outcomes(page) == {stranger.name: "current", batch.name: "replaced"}
 
 
-def test_a_stopped_receiving_keeps_what_went_in_before(show, upper, batch):
+def test_a_stopped_receiving_keeps_what_went_in_before(stopped, show, upper, batch):
     page = show(ReceivePage, upper)
-    page.desk.worker.started.connect(lambda job: job.progress.cancel())
     page.receive([batch])
     idle(page)
     assert outcomes(page) == {}

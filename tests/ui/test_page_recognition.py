@@ -151,9 +151,8 @@ def test_the_choice_follows_what_is_chosen_in_the_list(page):
     assert "chosen in the list (2)" in words_in_panel(page)
 
 
-def test_a_stopped_printing_leaves_no_file_and_no_mark(page, saves_to):
+def test_a_stopped_printing_leaves_no_file_and_no_mark(stopped, page, saves_to):
     recognise(page)
-    page.desk.worker.started.connect(lambda job: job.progress.cancel())
     page.tasks.open_print()
     page.panel.main.click()
     idle(page)

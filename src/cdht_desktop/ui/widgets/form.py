@@ -195,7 +195,7 @@ class _Row(QWidget):
         self._words.setText(sentence)
         restyle(self._words, "role", role)
         if sentence:
-            set_icon(self._sign, sign, "error" if sign == "error" else "caution")
+            set_icon(self._sign, sign, "error" if sign == "error" else "muted")
         self._sign.setVisible(bool(sentence))
         self._words.setVisible(bool(sentence))
         # Screen readers say why a field is wrong when they come to it.
