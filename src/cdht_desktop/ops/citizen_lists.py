@@ -164,10 +164,10 @@ class _Matching:
         work = _Work([], {}, 0, [], self._notices)
         unchanged = 0
         for entry, own in zip(entries, own_columns, strict=True):
-            columns = own | self._places(entry)
+            columns = self._row(entry, own)
             standing = self._standing(entry, columns)
             if standing is None:
-                work.new.append({"unit_code": self._unit, "consent_source": "", **columns})
+                work.new.append(columns)
             elif standing == "taken":
                 work.problems.append(entry.place.problem("id_number", "error", "id_taken"))
             elif changes := _differences(standing, columns):
@@ -180,15 +180,18 @@ class _Matching:
         """Return the ids of the citizens that entries are about; those refused are left out."""
         self._add_places(entries)
         both = zip(entries, own_columns, strict=True)
-        found = [self._standing(entry, own | self._places(entry)) for entry, own in both]
+        found = [self._standing(entry, self._row(entry, own)) for entry, own in both]
         return [row.id for row in found if row not in (None, "taken")]
 
-    def _places(self, entry: CitizenEntry) -> dict[str, str | None]:
-        """Return the ids of the village and the group that the entry names; None where it is silent."""
-        return {
-            "village_id": self._villages.get(self._key(entry.village)) if entry.village else None,
-            "group_id": self._groups.get(self._key(entry.group)) if entry.group else None,
-        }
+    def _row(self, entry: CitizenEntry, own: dict[str, Any]) -> dict[str, Any]:
+        """Return the whole row of an entry: its own columns, and the ids of the village and the group that it names."""
+        row = own.copy()
+        row["unit_code"] = self._unit
+        if entry.village:
+            row["village_id"] = self._villages[self._key(entry.village)]
+        if entry.group:
+            row["group_id"] = self._groups[self._key(entry.group)]
+        return row
 
     def _key(self, name: str) -> str:
         """Return the folded name of a place; lists repeat a few names thousands of times."""
@@ -227,9 +230,11 @@ class _Matching:
 
 
 def _own_columns(entry: CitizenEntry) -> dict[str, Any]:
-    """Return the columns that an entry fills by itself."""
-    found = citizen_columns(entry.name, entry.birth, entry.sex, entry.id_number)
-    return found | {"phone": entry.phone or "", "note": entry.note or ""}
+    """Return the row of an entry without what only the workspace knows: its unit, and the ids of village and group."""
+    row = citizen_columns(entry.name, entry.birth, entry.sex, entry.id_number)
+    row |= {"phone": entry.phone or "", "note": entry.note or "", "consent_source": ""}
+    row |= {"unit_code": "", "village_id": None, "group_id": None}
+    return row
 
 
 def _births_agree(row: Any, columns: Mapping[str, Any]) -> bool:
