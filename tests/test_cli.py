@@ -100,6 +100,8 @@ def test_bad_input_gets_one_sentence_each_and_leaves_nothing(workspace: Path, tm
     refused("init", workspace, "--unit", "04849", "--name", "Hội")
     refused("init", tmp_path / "n", "--unit", "4849", "--name", "Hội")
     refused("check", tmp_path / "nowhere")
+    refused("check", tmp_path / "x.xlsx")
+    refused("demo", tmp_path / "x.xlsx" / "demo")
     assert {file.name: file.read_bytes() for file in workspace.glob("*.*") if file.suffix != ".lock"} == before
 
 

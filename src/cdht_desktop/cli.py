@@ -69,7 +69,7 @@ class Kind(StrEnum):
     DECISION = "decision"
 
 
-Dir = Annotated[Path, typer.Argument(metavar="DIR", help="The workspace's folder.")]
+Dir = Annotated[Path, typer.Argument(readable=False, metavar="DIR", help="The workspace's folder.")]
 Year = Annotated[int, typer.Argument(metavar="YEAR")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
@@ -135,7 +135,7 @@ def init(
 @citizens_app.command("import")
 def citizens_import(
     folder: Dir,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(readable=False, metavar="FILE…")],
     village: Annotated[str | None, typer.Option(metavar="NAME", help="The village of rows that name none.")] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -160,7 +160,8 @@ def _list_counts(done: Any) -> dict[str, Any]:
 
 def _list_words(document: Mapping[str, Any], problems: Sequence[Problem]) -> str:
     counts = _("{read} rows read: {written} new, {updated} updated, {unchanged} unchanged.").format(**document)
-    lines = [f"{p.file} · {p.sheet} · {_('row')} {p.row} · {p.field}: {p.message}" for p in problems]
+    pattern = _("{file} · {sheet} · row {row} · {field}: {message}")
+    lines = [pattern.format(**problem.as_dict()) for problem in problems]
     return "\n".join([counts, *lines])
 
 
@@ -213,7 +214,7 @@ def register(
     year: Year,
     everybody: Annotated[bool, typer.Option("--all", help="Everybody on the list.")] = False,
     file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Those in this list, who are imported first.")
+        Path | None, typer.Option(readable=False, metavar="FILE", help="Those in this list, who are imported first.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -234,7 +235,7 @@ def register(
 def scores_import(
     folder: Dir,
     year: Year,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE")],
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -342,7 +343,9 @@ def batch_export(
 
 
 @batch_app.command("inspect")
-def batch_inspect(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
+def batch_inspect(
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE")], as_json: AsJson = False
+) -> None:
     """Say what a batch file says in the clear, and whether its signature holds."""
     found = batches.inspect_batch(file)
     document = {"file": str(file), "holds": found.holds, "sha256": found.sha256, "manifest": found.manifest.as_dict()}
@@ -359,7 +362,7 @@ def batch_inspect(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json
 @batch_app.command("import")
 def batch_import(
     folder: Dir,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(readable=False, metavar="FILE…")],
     trust: Annotated[bool, typer.Option("--trust", help="Accept the senders' keys as confirmed.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -390,7 +393,9 @@ def keys_show(
 
 
 @keys_app.command("trust")
-def keys_trust(folder: Dir, file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
+def keys_trust(
+    folder: Dir, file: Annotated[Path, typer.Argument(readable=False, metavar="FILE")], as_json: AsJson = False
+) -> None:
     """Know another unit by the public key in a file."""
     with _opened(folder) as store:
         words = batches.trust_key_file(store, file).value
@@ -420,7 +425,9 @@ def backup(
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(metavar="BACKUP")], folder: Dir, as_json: AsJson = False) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(readable=False, metavar="BACKUP")], folder: Dir, as_json: AsJson = False
+) -> None:
     """Make a workspace of a backup in an empty or new folder."""
     backups.restore(file, folder)
     with _opened(folder) as store:

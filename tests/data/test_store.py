@@ -287,6 +287,37 @@ def test_a_damaged_database_is_one_sentence(empty: Store):
     assert (folder / "data.db").read_bytes() == bytes(data)
 
 
+def test_an_empty_database_is_a_damaged_one(empty: Store):
+    folder = empty.folder
+    empty.close()
+    (folder / "data.db").write_bytes(b"")
+    with pytest.raises(DamagedWorkspace, match="empty"):
+        workspaces.open_workspace(folder, PASSWORD)
+    assert (folder / "data.db").stat().st_size == 0
+
+
+def test_a_damaged_page_is_said_in_one_sentence_and_nothing_else(empty: Store, capfd: pytest.CaptureFixture[str]):
+    with empty.write("much") as writing:
+        writing.insert_many(VILLAGE, [village(f"V{number}") for number in range(2_000)])
+    folder = empty.folder
+    empty.close()
+    data = bytearray((folder / "data.db").read_bytes())
+    for at in range(8 * 4096, len(data), 4096):
+        data[at + 100] ^= 1
+    (folder / "data.db").write_bytes(data)
+    with pytest.raises(DamagedWorkspace), workspaces.open_workspace(folder, PASSWORD) as store:
+        names(store)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_making_that_was_cut_short_can_be_done_again(tmp_path: Path):
+    workspaces.create(tmp_path / "w", unit="04849", name="Hội", level="commune", password=PASSWORD).store.close()
+    (tmp_path / "w" / "keys.json").unlink()  # written last
+    workspaces.create(tmp_path / "w", unit="04849", name="Hội", level="commune", password=PASSWORD).store.close()
+    with workspaces.open_workspace(tmp_path / "w", PASSWORD) as store:
+        assert names(store) == []
+
+
 def test_a_folder_without_a_workspace_is_one_sentence(tmp_path: Path):
     with pytest.raises(NoWorkspace):
         workspaces.open_workspace(tmp_path, PASSWORD)
@@ -349,7 +380,6 @@ def test_killing_the_process_within_a_transaction_leaves_the_workspace_as_it_was
         from pathlib import Path
         from cdht_desktop.data.tables import VILLAGE
         from cdht_desktop.ops import workspaces
-from cdht_desktop.progress import Progress
         store = workspaces.open_workspace(Path(sys.argv[1]), sys.argv[2])
         with store.write("half") as writing:
             for number in range(50_000):

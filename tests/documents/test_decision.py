@@ -40,7 +40,7 @@ def test_a_decision_says_everything_it_must(decisions, texts, listed):
         "Về việc công nhận danh hiệu “Công dân học tập” năm 2025",
         "Căn cứ Quyết định số 677/QĐ-TTg ngày 03/6/2022",
         "Căn cứ Quyết định số 324/QĐ-KHVN",
-        "1.234 người đăng ký, 3 người đạt",
+        "1.234 người đăng ký;",
         "Điều 1. Công nhận danh hiệu “Công dân học tập” năm 2025 cho 3 người (có danh sách kèm theo).",
         "Điều 2.",
         "Điều 3.",

@@ -163,6 +163,13 @@ class TestLists:
         ]
         assert citizens.count(empty) == 1
 
+    def test_a_person_without_a_number_is_not_added_twice(self, empty: Store, tmp_path: Path):
+        path = workbook(tmp_path / "a.xlsx", ("Họ và tên", "Năm sinh"), ("Phạm Văn Y", 1951), ("Phạm Văn X", 1951))
+        for village, written in ((None, 2), ("Thôn Đoài", 0), (None, 0)):
+            plan = citizen_lists.read_list(empty, [path], village=village, progress=Progress())
+            assert citizen_lists.import_list(empty, plan, Progress()).value.written == written
+        assert {row.village for row in citizens.rows(empty, citizens.find(empty))} == {"Thôn Đoài"}
+
     def test_two_files_at_once_hold_a_person_once(self, empty: Store):
         done = imported(empty, "01-mau-chuan.xlsx", "05-co-loi.xlsx")
         assert done.written == 155
@@ -228,6 +235,20 @@ class TestYears:
         citizens.edit(scored, citizen.id, CitizenInput(citizen.name, "1960", village_id=other), citizen.version)
         assert evaluations.get(scored, row.id).village == row.village
 
+    def test_a_threshold_that_comes_later_judges_again_who_is_not_recognised(self, scored: Store):
+        recognised(scored)
+        before = {row.id: row for row in evaluations.rows(scored, evaluations.find(scored, 2026))}
+        association.edit(scored, remote=True)
+        changed = evaluations.judge_again(scored, 2026).value
+        after = {row.id: row for row in evaluations.rows(scored, evaluations.find(scored, 2026))}
+        flipped = {key for key in before if before[key].grade != after[key].grade}
+        assert changed == len(flipped) > 0
+        assert all(before[key].grade == "failed" and before[key].total >= 700 for key in flipped)
+        assert recognition.waiting(scored, 2026).passed == len(flipped)
+        history.undo(scored)
+        undone = evaluations.rows(scored, list(before))
+        assert [(row.grade, row.reasons) for row in undone] == [(row.grade, row.reasons) for row in before.values()]
+
     def test_a_village_may_have_the_remote_threshold(self, scored: Store):
         village = villages.add(scored, "Bản Xa").value
         villages.edit(scored, village, name="Bản Xa", remote=True)
@@ -281,6 +302,13 @@ class TestScores:
             evaluations.save(scored, registration, evaluations.EvaluationInput((50,) * 10))
         with pytest.raises(Refused, match="certificate"):
             registrations.withdraw(scored, [registration])
+
+    def test_a_number_with_another_name_scores_nobody(self, scored: Store, tmp_path: Path):
+        row = citizens.rows(scored, citizens.find(scored))[0]
+        headers = ("Họ và tên", "Số CCCD", *(f"CS{number}" for number in range(1, 11)))
+        path = workbook(tmp_path / "s.xlsx", headers, ("Nguyễn Văn Khác", row.id_number, *[8] * 10))
+        plan = score_lists.read_scores(scored, 2026, path, Progress())
+        assert ([(p.row, p.code) for p in plan.problems], plan.good) == ([(2, "person_other_name")], 0)
 
     def test_scores_of_strangers_and_of_unregistered_are_told(self, scored: Store, tmp_path: Path):
         citizens.add(scored, CitizenInput("Lê Văn Mới", "1969", "male", "001069036149"))
@@ -438,7 +466,12 @@ class TestHandingUp:
                 yield kind, record | flipped
 
         monkeypatch.setattr(batches.slices, "records", forged)
-        file = batches.export(scored, 2026, tmp_path, Progress()).value.file
+        with pytest.raises(BadBatch, match="grade"):  # the sender's own test
+            batches.export(scored, 2026, tmp_path, Progress())
+        assert list(tmp_path.glob("*.cdht")) == []
+        with monkeypatch.context() as unchecked:
+            unchecked.setattr(batches, "_checked", lambda *_batch: {})
+            file = batches.export(scored, 2026, tmp_path, Progress()).value.file
         (done,) = batches.receive(upper, [file], Progress())
         assert (done.outcome, "grade" in done.reason) == ("refused", True)
         with pytest.raises(NotFound):
@@ -487,6 +520,15 @@ class TestHistory:
         assert {"Thôn A", "Thôn B"} & {village.name for village in villages.all_villages(scored)} == {"Thôn B"}
         assert [row.state for row in history.page(scored) if row.id == first.id] == ["undone"]
 
+    def test_a_new_action_leaves_nothing_older_to_redo(self, scored: Store):
+        villages.add(scored, "Thôn A")
+        history.undo(scored)
+        villages.add(scored, "Thôn B")
+        history.undo(scored)
+        assert "Thôn B" in str(history.next_redo(scored))
+        history.redo(scored)
+        assert history.next_redo(scored) is None
+
     def test_undo_goes_back_no_further_than_this_session(self, scored: Store):
         assert history.next_undo(scored) is None
         with pytest.raises(Refused):
@@ -517,6 +559,17 @@ class TestPath:
         assert now(2026) == "hand_up"
         batches.export(empty, 2026, tmp_path, Progress())
         assert now(2026) is None
+
+
+class TestUpperLevel:
+    def test_it_keeps_no_lists_of_its_own(self, upper: Store):
+        for action in (
+            lambda: citizens.add(upper, CitizenInput("Lê Văn An", "1969")),
+            lambda: rounds.open_year(upper, 2026),
+            lambda: imported(upper, "01-mau-chuan.xlsx"),
+        ):
+            with pytest.raises(Refused, match="upper level"):
+                action()
 
 
 class TestBackups:

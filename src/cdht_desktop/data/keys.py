@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import DamagedWorkspace, NewerWorkspace, NoWorkspace, WrongPassword
-from cdht_desktop.files import replacing
+from cdht_desktop.files import disk_problem, replacing
 from cdht_desktop.words import _
 
 FORMAT = 1
@@ -116,8 +116,10 @@ class KeyFile:
         """Read a key file; raises `NoWorkspace`, `NewerWorkspace` or `DamagedWorkspace`."""
         try:
             raw = path.read_bytes()
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise NoWorkspace(_("“{folder}” holds no workspace.").format(folder=path.parent.name)) from error
+        except OSError as error:
+            raise disk_problem(error, path) from error
         damaged = _("The workspace's key file (keys.json) is damaged; restore it from a backup.")
         if len(raw) > _MAX_BYTES:
             raise DamagedWorkspace(damaged)

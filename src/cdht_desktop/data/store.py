@@ -8,11 +8,11 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from cdht_desktop.data.ids import new_id
@@ -20,6 +20,7 @@ from cdht_desktop.data.lock import WorkspaceLock, refuse_network
 from cdht_desktop.data.tables import ASSOCIATION, CHANGE_SET
 from cdht_desktop.data.writing import Write
 from cdht_desktop.errors import DamagedWorkspace, DiskProblem, NoWorkspace, Refused
+from cdht_desktop.files import disk_problem
 from cdht_desktop.words import _
 
 DATABASE = "data.db"
@@ -56,7 +57,10 @@ class Store:
         """
         refuse_network(folder)
         lock = WorkspaceLock(folder)
-        lock.acquire()
+        try:
+            lock.acquire()
+        except OSError as error:  # a read-only folder, a stick that was pulled
+            raise disk_problem(error, folder) from error
         try:
             store = cls(folder, data_key, user, lock)
             with sentences():
@@ -135,6 +139,9 @@ def _engine(path: Path, data_key: bytes) -> Engine:
         connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+        cursor.execute(
+            "PRAGMA cipher_log_level = NONE"
+        )  # it would write to the standard error; we say it in a sentence
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         # foreign_keys and synchronous do not persist; FULL, because NORMAL loses acknowledged commits in power cuts.
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -163,26 +170,37 @@ def sentences() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except OperationalError as error:
-        raise _operational(error) from error
     except DatabaseError as error:
-        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
-            raise DamagedWorkspace(
+        raise _refusal(str(error.orig), error) from error
+    except sqlcipher.DatabaseError as error:  # of a cursor of the driver's own
+        raise _refusal(str(error), error) from error
+
+
+def _refusal(reason: str, error: Exception) -> Exception:
+    """Return the refusal to show for what the database says, or the error itself where it is a bug."""
+    found = next((made for part, made in _REASONS if part in reason), None)
+    return found() if found else error
+
+
+_REASONS: tuple[tuple[str, Callable[[], Exception]], ...] = (
+    ("full", lambda: DiskProblem(_("The disk is full. Nothing was changed; free some space and try again."))),
+    (
+        "disk I/O",
+        lambda: DiskProblem(_("The disk failed while writing. Nothing was changed; check the disk and try again.")),
+    ),
+    ("readonly", lambda: DiskProblem(_("The workspace's folder is read-only. Nothing was changed."))),
+    (
+        "unable to open",
+        lambda: NoWorkspace(_("The workspace's database (data.db) is missing or cannot be opened.")),
+    ),
+    ("locked", lambda: Refused(_("The workspace is busy with another action. Try again in a moment."))),
+    *(
+        (
+            part,
+            lambda: DamagedWorkspace(
                 _("The workspace's database (data.db) is damaged or not this workspace's. Restore the newest backup.")
-            ) from error
-        raise
-
-
-def _operational(error: OperationalError) -> Exception:
-    reason = str(error.orig)
-    if "full" in reason:
-        return DiskProblem(_("The disk is full. Nothing was changed; free some space and try again."))
-    if "disk I/O" in reason:
-        return DiskProblem(_("The disk failed while writing. Nothing was changed; check the disk and try again."))
-    if "readonly" in reason:
-        return DiskProblem(_("The workspace's folder is read-only. Nothing was changed."))
-    if "unable to open" in reason:
-        return NoWorkspace(_("The workspace's database (data.db) is missing or cannot be opened."))
-    if "locked" in reason:
-        return Refused(_("The workspace is busy with another action. Try again in a moment."))
-    return cast("Exception", error)
+            ),
+        )
+        for part in ("not a database", "malformed", "hmac check failed")
+    ),
+)

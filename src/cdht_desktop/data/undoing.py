@@ -33,15 +33,18 @@ def next_to_undo(store: Store) -> tuple[str, str] | None:
 
 
 def next_to_redo(store: Store) -> tuple[str, str] | None:
-    """Return (id, title) of the action to put on again: the one last taken back, if nothing new was done since.
-
-    Actions are taken back newest first, so it is the oldest of those taken back that is newer than all that stand.
-    """
-    standing = select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.kind == "do", _SET.undone.is_(False))
+    """Return (id, title) of the action to put on again: the one last taken back, if nothing new was done since."""
+    undo = CHANGE_SET.alias("undo")
+    newest = select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.kind == "do").scalar_subquery()
+    query = (
+        select(_SET.id, _SET.title)
+        .join(undo, undo.c.undoes == _SET.id)
+        .where(undo.c.kind == "undo", undo.c.seq > newest, _SET.undone.is_(True), _SET.seq > store.opened_seq)
+        .order_by(undo.c.seq.desc())
+        .limit(1)
+    )
     with store.read() as connection:
-        since = max(connection.execute(standing).scalar_one(), store.opened_seq)
-        query = select(_SET.id, _SET.title).where(_SET.kind == "do", _SET.undone.is_(True), _SET.seq > since)
-        found = connection.execute(query.order_by(_SET.seq).limit(1)).first()
+        found = connection.execute(query).first()
     return (found.id, found.title) if found else None
 
 

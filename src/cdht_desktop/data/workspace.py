@@ -22,6 +22,7 @@ from cdht_desktop.words import _
 BACKUPS = "backups"
 _COUNTS = ("SELECT count(*) FROM main.change_row", "SELECT count(*) FROM copy.change_row")
 _HELD_BY_LOCK = frozenset({"workspace.lock", "holder.json"})
+_REMAINS = _HELD_BY_LOCK | {BACKUPS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
     refuse_network(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_remains(folder)
         if {entry.name for entry in folder.iterdir()} - _HELD_BY_LOCK:
             raise NoWorkspace(_("“{folder}” is not empty. Choose an empty or new folder.").format(folder=folder.name))
         (folder / BACKUPS).mkdir()
@@ -63,6 +65,18 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
     return Created(store, code)
 
 
+def _clear_remains(folder: Path) -> None:
+    """Remove what a workspace leaves whose making was cut short: without its keys nothing in it can be read."""
+    names = {entry.name for entry in folder.iterdir()}
+    backups = folder / BACKUPS
+    if KEYS in names or names - _REMAINS or (BACKUPS in names and any(backups.iterdir())):
+        return
+    for name in names - _HELD_BY_LOCK - {BACKUPS}:
+        (folder / name).unlink()
+    if BACKUPS in names:
+        backups.rmdir()
+
+
 def open_workspace(folder: Path, user: str, password: str) -> Store:
     """Open the workspace in `folder`.
 
@@ -71,9 +85,15 @@ def open_workspace(folder: Path, user: str, password: str) -> Store:
     keys = KeyFile.read(folder / KEYS)
     if not (folder / DATABASE).is_file():
         raise NoWorkspace(_("The workspace's database (data.db) is missing. Restore the newest backup."))
+    # An empty file opens with any key, and a schema written into it would hide the loss.
+    empty = DamagedWorkspace(_("The workspace's database (data.db) is empty. Restore the newest backup."))
+    if not (folder / DATABASE).stat().st_size:
+        raise empty
     data_key = keys.data_key(user, password)
 
     def prepare(engine: Engine) -> None:
+        if schema.standing(engine) is None:
+            raise empty
         schema.bring_up_to_date(engine, lambda: copy_checked(engine, new_backup_file(folder)))
 
     return Store.open(folder, data_key, user, prepare)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 
 from cdht_desktop.data.citizens import birth_of
 from cdht_desktop.data.tables import (
+    ASSOCIATION,
     CERTIFICATE,
     CITIZEN,
     CITIZEN_GROUP,
@@ -250,3 +251,11 @@ def certificates(connection: Connection, round_id: str, decision_id: str | None 
 def _certificate_row(values: list[Any]) -> CertificateRow:
     values[_BIRTH] = BirthDate.from_iso(values[_BIRTH])
     return CertificateRow(*values)
+
+
+def to_judge_again(connection: Connection, round_id: str) -> list[Row[Any]]:
+    """Return registrations without a certificate for which the remote threshold holds otherwise than when they began."""
+    now = func.coalesce(VILLAGE.c.remote, select(ASSOCIATION.c.remote).scalar_subquery()).label("now")
+    joined = JOINED.outerjoin(VILLAGE, _R.village_id == VILLAGE.c.id)
+    query = select(_R.id, now, _E.id.label("evaluation_id"), _E.scores, _E.grade).select_from(joined)
+    return list(connection.execute(query.where(_R.round_id == round_id, _N.id.is_(None), now != _R.remote)))

@@ -10,7 +10,7 @@ from cdht_desktop.changes import Changes
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION
 from cdht_desktop.domain.text import nfc
-from cdht_desktop.errors import FieldErrors
+from cdht_desktop.errors import FieldErrors, Refused
 from cdht_desktop.words import _
 
 _TEXTS = ("name", "commune", "province", "upper_name", "place", "signer_title", "signer_name")
@@ -42,6 +42,12 @@ def get(store: Store) -> Association:
     with store.read() as connection:
         row: Sequence[Any] = connection.execute(select(*columns)).one()
         return Association(*row)
+
+
+def commune_only(store: Store) -> None:
+    """Raise `Refused` in an upper level's workspace, which holds what communes handed in and no lists of its own."""
+    if store.level != "commune":
+        raise Refused(_("This is an upper level's workspace: lists and scores are kept in the communes' own."))
 
 
 def edit(store: Store, **fields: str | bool) -> Changes[None]:

@@ -157,7 +157,10 @@ def _write(
     with replacing(path) as stream:
         written = write_batch(stream, sender, records, keys.signing_key(key.private), progress)
     try:
-        if inspect_batch(path).sha256 != written.sha256:
+        # What is handed up passes the receiver's own test: a file that would be refused above is refused here.
+        again = read_batch(path, progress)
+        _checked(again, path.name)
+        if again.sha256 != written.sha256:
             sentence = _("“{name}” does not read back as it was written; try another stick.")
             raise BadBatch(sentence.format(name=path.name))
         title = _("Year {year} handed up, revision {revision}").format(year=sender.year, revision=sender.revision)

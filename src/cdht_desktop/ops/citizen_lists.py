@@ -14,7 +14,7 @@ from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.domain.groups import by_spelling
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.domain.text import fold, nfc
-from cdht_desktop.ops import groups, registrations, rounds, villages
+from cdht_desktop.ops import association, groups, registrations, rounds, villages
 from cdht_desktop.ops.citizens import citizen_columns
 from cdht_desktop.ops.registrations import Registered
 from cdht_desktop.progress import Progress, uncollected
@@ -76,6 +76,7 @@ def read_list(store: Store, paths: Sequence[Path], *, village: str | None = None
 
     `village` is the village of rows that name none. Raises `NotAWorkbook` or `NoSuchColumn`.
     """
+    association.commune_only(store)
     with uncollected():
         return _read_list(store, paths, nfc(village) if village else None, progress)
 
@@ -149,11 +150,11 @@ class _Matching:
         ids: Mapping[str, str] = {group.code: row_id for group, row_id in known.items()}
         self._groups = {spelling: ids[group.code] for spelling, group in by_spelling(known).items()}
         self._by_number: dict[str, Any] = {}
-        self._by_person: dict[tuple[Any, ...], Any] = {}
+        self._by_person: dict[tuple[Any, ...], list[Any]] = {}
         for row in reading.matchable(connection):
             if row.id_number:
                 self._by_number[row.id_number] = row
-            self._by_person.setdefault((row.name_fold, row.birth_year, row.village_id), row)
+            self._by_person.setdefault((row.name_fold, row.birth_year), []).append(row)
         self._keys: dict[str, str] = {}
         self._notices: list[Problem] = []
         self._unit = writing.unit if writing else ""
@@ -203,10 +204,9 @@ class _Matching:
     def _standing(self, entry: CitizenEntry, columns: Mapping[str, Any]) -> Any:
         if entry.id_number and (row := self._by_number.get(entry.id_number)):
             return row if row.name_fold == columns["name_fold"] else "taken"
-        row = self._by_person.get((columns["name_fold"], columns["birth_year"], columns["village_id"]))
-        if row is None or (row.id_number and entry.id_number):
-            return None  # two ID numbers: two persons of one name
-        return row if _births_agree(row, columns) else None
+        namesakes = self._by_person.get((columns["name_fold"], columns["birth_year"]), ())
+        same = [row for row in namesakes if _may_be_one(row, columns)]
+        return same[0] if len(same) == 1 or (same and same[0].village_id == columns["village_id"]) else None
 
     def _add_places(self, entries: Sequence[CitizenEntry]) -> None:
         """Make the villages and groups that are named and not known; say so once each."""
@@ -237,10 +237,16 @@ def _own_columns(entry: CitizenEntry) -> dict[str, Any]:
     return row
 
 
-def _births_agree(row: Any, columns: Mapping[str, Any]) -> bool:
-    """Say whether two births of one year can be one person's: the days are alike, or one of them is not known."""
-    known = row.birth_month is not None and columns["birth_month"] is not None
-    return not known or (row.birth_month, row.birth_day) == (columns["birth_month"], columns["birth_day"])
+def _may_be_one(row: Any, columns: Mapping[str, Any]) -> bool:
+    """Say whether two of one name and birth year can be one person: nothing that both know differs.
+
+    Two ID numbers are two persons.
+    """
+    if row.id_number and columns["id_number"]:
+        return False
+    days = (row.birth_month, columns["birth_month"]), (row.birth_day, columns["birth_day"])
+    places = (row.village_id, columns["village_id"])
+    return all(one is None or other is None or one == other for one, other in (*days, places))
 
 
 def _differences(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:

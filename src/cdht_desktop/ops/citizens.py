@@ -20,6 +20,7 @@ from cdht_desktop.domain.phones import clean_phone
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.text import fold, nfc, sort_key
 from cdht_desktop.errors import FieldErrors, Stale
+from cdht_desktop.ops import association
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -97,6 +98,7 @@ def check(store: Store, values: CitizenInput, citizen_id: str | None = None) -> 
 
 def add(store: Store, values: CitizenInput) -> Changes[str]:
     """Add a citizen; answers the id. Raises `FieldErrors`."""
+    association.commune_only(store)
     columns = _columns(store, values, None)
     with store.write(_("Citizen added: {name}").format(name=columns["name"])) as writing:
         row_id = writing.insert(CITIZEN, {"unit_code": store.unit, **columns})

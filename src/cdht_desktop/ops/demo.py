@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.errors import NoWorkspace
-from cdht_desktop.files import replacing, safe_name
+from cdht_desktop.files import disk_problem, replacing, safe_name
 from cdht_desktop.ops import (
     association,
     batches,
@@ -57,7 +57,10 @@ def make_year(folder: Path, *, year: int, password: str, count: int = _PEOPLE, p
     if folder.exists() and any(folder.iterdir()):
         raise NoWorkspace(_("“{folder}” is not empty. Choose an empty or new folder.").format(folder=folder.name))
     lists = folder / "danh-sach"
-    lists.mkdir(parents=True)
+    try:
+        lists.mkdir(parents=True)
+    except OSError as error:
+        raise disk_problem(error, folder) from error
     persons = invented.people(count, _SEED)
     files = [_write_list(lists, village, persons, progress) for village in invented.villages()]
     scored = [person for at, person in enumerate(persons) if at % 5 < _REGISTERED_OF_5]

@@ -21,9 +21,22 @@ from cdht_desktop.domain.points import show
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.scoring import Verdict
 from cdht_desktop.errors import FieldErrors, NotFound, Refused
+from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
-__all__ = ["EvaluationInput", "EvaluationRow", "State", "Verdict", "clear", "find", "get", "judge", "rows", "save"]
+__all__ = [
+    "EvaluationInput",
+    "EvaluationRow",
+    "State",
+    "Verdict",
+    "clear",
+    "find",
+    "get",
+    "judge",
+    "judge_again",
+    "rows",
+    "save",
+]
 STAGE = "commune"
 _R, _E = REGISTRATION.c, EVALUATION.c
 
@@ -133,12 +146,8 @@ def _check_scores(criteria: CriteriaSet, scores: Sequence[int | None]) -> None:
 
 def evaluation_columns(verdict: Verdict, values: EvaluationInput) -> dict[str, Any]:
     """Return the columns that hold an evaluation and its verdict."""
-    return {
+    return _verdict_columns(verdict) | {
         "scores": json.dumps(values.scores, separators=(",", ":")),
-        "total": verdict.total,
-        "missing": len(verdict.missing),
-        "grade": verdict.grade,
-        "reasons": scoring.reasons_to_text(verdict.reasons),
         "digital_skills": values.digital,
         "updates_online": values.updates,
         "note": values.note,
@@ -156,3 +165,35 @@ def put(writing: Write, columns: dict[str, dict[str, Any]], standing: dict[str, 
     old = {str(standing[row_id]): values for row_id, values in columns.items() if standing[row_id]}
     writing.insert_many(EVALUATION, new)
     return len(new), writing.update_many(EVALUATION, old)
+
+
+def judge_again(store: Store, year: int, *, progress: Progress | None = None) -> Changes[int]:
+    """Hold the year's evaluations against the thresholds of today's villages and commune; answers how many changed grade.
+
+    For when a village, or the commune, is said to be remote after people were registered. Those already recognised keep
+    what they were recognised by. Raises `NotFound`.
+    """
+    progress = progress or Progress()
+    with uncollected(), store.write(_("Judged again by the thresholds of the villages")) as writing:
+        criteria = reading.criteria_of(writing.connection, year)
+        rows = reading.to_judge_again(writing.connection, reading.round_of(writing.connection, year))
+        progress.start(_("Judging again"), len(rows))
+        writing.update_many(REGISTRATION, {row.id: {"remote": row.now} for row in rows})
+        verdicts = {
+            row.evaluation_id: _verdict_columns(scoring.judge(criteria, json.loads(row.scores), remote=row.now))
+            for row in rows
+            if row.scores
+        }
+        writing.update_many(EVALUATION, verdicts)
+        progress.step(len(rows))
+    grades = {row.evaluation_id: row.grade for row in rows}
+    return writing.changes(sum(columns["grade"] != grades[row_id] for row_id, columns in verdicts.items()))
+
+
+def _verdict_columns(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "total": verdict.total,
+        "missing": len(verdict.missing),
+        "grade": verdict.grade,
+        "reasons": scoring.reasons_to_text(verdict.reasons),
+    }

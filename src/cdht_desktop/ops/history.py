@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,6 +18,8 @@ from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
 
 _MOST_ROWS = 500
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(_DAY.pattern + r"T\d\d:\d\d:\d\d.*")
 # Columns that follow from others or mean nothing to a person.
 _HIDDEN = frozenset(
     {
@@ -135,7 +138,15 @@ def _word(field: str, value: Any) -> str:
         return " · ".join(show(score) or "–" for score in json.loads(value))
     if field == "reasons":
         return in_words(reasons_from_text(value))
-    return _(_WORDS[str(value)]) if str(value) in _WORDS else str(value)
+    text = str(value)
+    return _(_WORDS[text]) if text in _WORDS else _dated(text)
+
+
+def _dated(text: str) -> str:
+    """Return ISO dates and moments as a person reads them, in local time; any other text as it is."""
+    if _MOMENT.fullmatch(text):
+        return dt.datetime.fromisoformat(text).astimezone().strftime("%d/%m/%Y %H:%M")
+    return dt.date.fromisoformat(text).strftime("%d/%m/%Y") if _DAY.fullmatch(text) else text
 
 
 def next_undo(store: Store) -> str | None:

@@ -13,6 +13,7 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION, CERTIFICATE, CITIZEN, EVALUATION, REGISTRATION
 from cdht_desktop.data.writing import CHUNK, Write, batched
 from cdht_desktop.errors import Refused
+from cdht_desktop.ops import association
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -42,6 +43,7 @@ def register(
 
     Raises `NotFound` where the year has not been opened.
     """
+    association.commune_only(store)
     progress = progress or Progress()
     with uncollected(), store.write(_("Registered for {year}").format(year=year)) as writing:
         round_id = reading.round_of(writing.connection, year)

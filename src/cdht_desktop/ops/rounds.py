@@ -13,6 +13,7 @@ from cdht_desktop.data.writing import Write
 from cdht_desktop.data.years import Year
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.errors import BadRules, Refused
+from cdht_desktop.ops import association
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
@@ -51,6 +52,7 @@ def open_year(store: Store, year: int, criteria: str | None = None) -> Changes[s
 
     Raises `Refused` where the year is open already or impossible, `BadRules` for an unknown set.
     """
+    association.commune_only(store)
     if not _FIRST_YEAR <= year <= dt.date.today().year + 1:
         raise Refused(
             _("A year from {first} to {last} can be opened.").format(first=_FIRST_YEAR, last=dt.date.today().year + 1)

@@ -168,6 +168,8 @@ class _Persons:
             field, found = "id_number", [self._by_number[entry.id_number]] if entry.id_number in self._by_number else []
         else:
             field, found = "name", self._by_name.get(fold(entry.name or ""), [])
+        if field == "id_number" and found and entry.name and fold(entry.name) != found[0].name_fold:
+            return entry.place.problem(field, "error", "person_other_name")
         if len(found) != 1:
             code = "person_ambiguous" if found else "person_not_found"
             return entry.place.problem(field, "error", code)

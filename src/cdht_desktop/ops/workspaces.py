@@ -28,6 +28,7 @@ ADMIN = "admin"
 Level = Literal["commune", "upper"]
 _MIN_LETTERS = 12
 _MIN_WORDS = 4
+_MAX_NAME = 200
 _UNIT_DIGITS = {"commune": (5,), "upper": (2, 3, 5)}  # a province has 2, a district of before 7/2025 had 3
 _PROGRAM = "CDHT Desktop"
 _REMEMBERED = "workspaces.json"
@@ -42,12 +43,18 @@ def create(folder: Path, *, unit: str, name: str, level: Level, password: str) -
     unit, name = unit.strip(), nfc(name)
     errors = {
         "unit": _unit_error(unit, level),
-        "name": None if name else _("Give the association's name."),
+        "name": _name_error(name),
         "password": password_error(password),
     }
     if wrong := {field: sentence for field, sentence in errors.items() if sentence}:
         raise FieldErrors(wrong)
     return workspace.create(folder, ADMIN, password, lambda store: _fill(store, unit, name, level))
+
+
+def _name_error(name: str) -> str | None:
+    if not name:
+        return _("Give the association's name.")
+    return None if len(name) <= _MAX_NAME else _("At most {count} letters.").format(count=_MAX_NAME)
 
 
 def _unit_error(unit: str, level: Level) -> str | None:
@@ -106,7 +113,8 @@ def recover(folder: Path, code: str, new_password: str, user: str = ADMIN) -> No
 def password_error(password: str) -> str | None:
     """Return what is wrong with a new password in words, None if nothing: 12 characters or four words."""
     text = nfc(password)
-    if len(text) >= _MIN_LETTERS or len(text.split()) >= _MIN_WORDS:
+    words = [word for word in text.split() if len(word) > 1]
+    if len(text) >= _MIN_LETTERS or len(words) >= _MIN_WORDS:
         return None
     return _("The password needs at least 12 characters, or four words.")
 
