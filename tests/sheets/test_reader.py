@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 import xlwt
 from openpyxl.chart import BarChart
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cdht_desktop.errors import Cancelled, NotAWorkbook
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets import child
+from cdht_desktop.sheets.citizens import parse_citizens
 from cdht_desktop.sheets.reader import Limits, read_workbook
 
 FILES = Path(__file__).parents[1] / "files"
@@ -86,8 +88,9 @@ def test_what_is_missing_a_folder_or_empty_is_said(tmp_path):
 @pytest.mark.parametrize(
     "content",
     [
-        "Họ và tên\tNăm sinh\n".encode(),
-        "Họ và tên".encode("utf-16"),
+        b"{\\rtf1\\ansi H\\u7885 ",
+        b"Ho ten\x01\x02;Nam sinh",
+        b"\xff\xfeH",
         b"<html><table><tr><td>x",
         b"%PDF-1.7\n\x00",
         b"PK\x03\x04 broken",
@@ -103,7 +106,7 @@ def test_what_is_no_workbook_is_refused_with_a_sentence(tmp_path, content):
 
 def test_a_web_page_and_a_text_are_told_apart(tmp_path):
     (tmp_path / "a.xls").write_bytes(b"\xef\xbb\xbf  <HTML>")
-    (tmp_path / "a.csv").write_bytes(b"Ho ten;Nam sinh")
+    (tmp_path / "a.csv").write_bytes(b"Ho ten;Nam sinh\x02")
     assert refusal(tmp_path / "a.xls") != refusal(tmp_path / "a.csv").replace("a.csv", "a.xls")
 
 
@@ -183,3 +186,64 @@ def test_a_workbook_locked_with_a_password_says_so(tmp_path):
     (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 broken")
     assert refusal(tmp_path / "a.xlsx") != refusal(tmp_path / "b.xlsx").replace("b.xlsx", "a.xlsx")
     assert "password" in refusal(tmp_path / "a.xlsx") or "mật khẩu" in refusal(tmp_path / "a.xlsx")
+
+
+def ods(path, rows):
+    """Write a minimal OpenDocument spreadsheet: no library here writes one."""
+
+    def cell(value):
+        if value is None:
+            return "<table:covered-table-cell/>"
+        if isinstance(value, dt.date):
+            return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
+        if isinstance(value, (int, float)):
+            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<office:document-content xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" '
+        f'xmlns:text="{names}text:1.0"><office:body><office:spreadsheet><table:table table:name="Thôn Đồi">{body}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    return path
+
+
+def test_an_open_document_list_is_read(tmp_path):
+    header = [["STT", "Họ và tên", "Ngày sinh", None, "CCCD"], ["", "", "Nam", "Nữ", ""]]
+    rows = [[1, "Đỗ Lan", "", dt.date(1995, 1, 7), 17195909745], [2, "LÊ VĂN TÁM", 1950, "", "001050189462"]]
+    read = read_workbook(ods(tmp_path / "a.ods", [*header, *rows]), Progress())
+    people = parse_citizens(read, today=dt.date(2026, 11, 20)).rows
+    assert [(e.name, e.birth.iso, e.sex, e.id_number, e.village) for e in people] == [
+        ("Đỗ Lan", "1995-01-07", "female", "017195909745", "Thôn Đồi"),
+        ("Lê Văn Tám", "1950", "male", "001050189462", "Thôn Đồi"),
+    ]
+
+
+def test_dates_of_a_workbook_that_counts_from_1904(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.epoch = CALENDAR_MAC_1904
+    workbook.active.append([dt.date(1950, 6, 3), dt.date(2001, 1, 1)])
+    workbook.save(tmp_path / "a.xlsx")
+    assert read_workbook(tmp_path / "a.xlsx", Progress()).sheets[0].rows == [[dt.date(1950, 6, 3), dt.date(2001, 1, 1)]]
+
+
+def test_a_text_file_is_one_sheet_of_rows_equally_wide(tmp_path):
+    path = tmp_path / "Thôn Đồi.csv"
+    path.write_bytes('TT;Tên\r\n\r\n1;Đào;\'07;\r\n2;"Lan\nAnh"\r\n;;\r\n'.encode("utf-8-sig"))
+    read = read_workbook(path, Progress())
+    assert [sheet.name for sheet in read.sheets] == ["Thôn Đồi"]
+    assert read.sheets[0].rows == [["TT", "Tên", "", ""], [""] * 4, [1, "Đào", "'07", ""], [2, "Lan\nAnh", "", ""]]
+
+
+def test_limits_hold_for_text_files(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Tên;Năm\n" + "Lan;1950\n" * 8, encoding="utf-8")
+    assert len(read_workbook(path, Progress(), Limits(rows=9, cells=18, columns=2)).sheets[0].rows) == 9
+    for limit in ({"rows": 8}, {"cells": 17}, {"columns": 1}, {"file": 50}, {"text": 2}):
+        assert refusal(path, **limit)

@@ -137,3 +137,24 @@ def test_a_missing_indicator_is_named():
 def test_without_name_and_id_number_there_is_no_list():
     with pytest.raises(NoSuchColumn, match="Số CCCD / Họ và tên"):
         parse(header=HEADER[3:])
+
+
+def test_a_header_of_two_rows_and_a_number_that_lost_its_zero():
+    header = [
+        ["STT", "Họ và tên", "CCCD", "Điểm các chỉ số", *[""] * 9, "Tổng"],
+        ["", "", "", *map(float, range(1, 11)), ""],
+    ]
+    rows = [[1.0, "Đỗ Lan", float(ID), *[8.0] * 10, 80.0]]
+    result = parse_scores(
+        Workbook("a.xlsx", (Sheet("DS", [*header, *rows, *header, [2.0, "Lê Tám", "", *[9.0] * 10, 90.0]]),)), CRITERIA
+    )
+    assert [(e.id_number, e.name, sum(e.scores)) for e in result.rows] == [(ID, "Đỗ Lan", 800), (None, "Lê Tám", 900)]
+    assert (result.problems, result.columns[0].header_rows) == ([], (1, 2))
+
+
+def test_scores_in_an_old_font():
+    result = parse(
+        [1.0, "§ç Lan", ID, *[8.0] * 10, 80.0, "x", ""],
+        header=[*HEADER[:1], "Hä vµ tªn", "Sè CCCD", *HEADER[3:13], "Tæng", "Kü n¨ng sè", "Tù cËp nhËt"],
+    )
+    assert [(e.name, e.digital) for e in result.rows] == [("Đỗ Lan", True)]

@@ -2,17 +2,19 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from shiboken6 import isValid
 from tests.ui.conftest import until
 
 from cdht_desktop.errors import FieldErrors, Refused
 from cdht_desktop.ops import association, villages
+from cdht_desktop.progress import Progress
 from cdht_desktop.ui.bug_report import BugReport, Mishaps, details
 from cdht_desktop.ui.page import Page
-from cdht_desktop.ui.progress_dialog import ProgressWatch
+from cdht_desktop.ui.progress_dialog import ProgressDialog, ProgressWatch
 from cdht_desktop.ui.widgets import ask
+from cdht_desktop.ui.widgets.panel import SidePanel
 
 
 class VillagesPage(Page):
@@ -258,3 +260,52 @@ def test_a_page_forgets_its_banner_when_it_is_left(page):
     page.hide()
     page.show()
     assert not page.banner.isVisible()
+
+
+def test_a_banner_goes_when_something_newer_was_done_or_it_was_undone(desk, page, qtbot):
+    page.say("Đã lưu.", "done")
+    desk.work("Xem", lambda _store: None)
+    wait(desk, qtbot)
+    assert page.banner.isVisible()
+    desk.work("Thêm thôn", villages.add, "Thôn Vai")
+    wait(desk, qtbot)
+    assert not page.banner.isVisible()
+    panel = SidePanel(page)
+    panel.show()
+    page.say("Đã thêm.", "done")
+    assert panel.banner.isVisible()
+    desk.work("Thêm thôn", villages.add, "Thôn Bến")
+    wait(desk, qtbot)
+    assert not panel.banner.isVisible()
+    page.say("Đã thêm.", "done")
+    panel.banner.error("Chưa lưu phiếu.")
+    desk.work("Thêm thôn", villages.add, "Thôn Hoà")
+    wait(desk, qtbot)
+    assert panel.banner.isVisible()
+
+
+def test_neither_enter_nor_space_stops_a_long_action_that_has_just_begun(page, qtbot):
+    progress = Progress()
+    dialog = ProgressDialog("Nhập danh sách", progress, page)
+    with qtbot.waitActive(dialog):
+        dialog.open()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        qtbot.keyClick(dialog.focusWidget() or dialog, key)
+    assert dialog.stop.isEnabled()
+    assert not dialog.stop.isDefault()
+    progress.check()
+    dialog.end()
+
+
+def test_the_question_about_unsaved_words_leads_back_to_them(page, qtbot):
+    dropped = []
+    dialog = ask.unsaved(page, lambda: dropped.append(1))
+    stay, drop = (
+        next(made for made in dialog.findChildren(QPushButton) if made.text() == words)
+        for words in ("Back to the form", "Drop what was typed")
+    )
+    assert (stay.property("role"), drop.property("role")) == ("primary", "")
+    assert stay.isDefault()
+    assert dialog.focusWidget() is stay
+    qtbot.keyClick(stay, Qt.Key.Key_Return)
+    assert dropped == []

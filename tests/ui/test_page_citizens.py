@@ -381,7 +381,7 @@ def test_closing_with_unsaved_words_asks_and_an_untouched_form_closes_at_once(pa
     type_text(page.panel.form.field("note"), "abc")
     QTest.keyClick(page.panel.form.field("note"), Qt.Key.Key_Escape)
     assert page.panel.isVisible()
-    press(questions(page)[0], "Drop what I typed")
+    press(questions(page)[0], "Drop what was typed")
     assert not page.panel.isVisible()
     assert citizens.get(page.desk.store, page.table.rows.ids[0]).note == ""
 

@@ -102,8 +102,15 @@ def test_the_file_is_made_listed_and_told_with_the_words_for_the_phone(page, sti
     assert row.sha256[:4] in said
     assert all(word in said for word in batches.key_words(page.desk.store))
     assert page.saved.path == stick / row.file
+    assert "120 persons registered" in page.saved.text
+    assert "not encrypted" in said
     assert page.saved._file.isHidden()  # only this program reads it
     assert not page.saved._folder.isHidden()
+
+
+def test_the_page_says_that_the_file_is_not_encrypted(page):
+    said = [made.text() for made in page.split.listing.findChildren(QLabel) if made.isVisible()]
+    assert any("not encrypted" in text for text in said)
 
 
 def test_each_file_is_the_next_revision(page, stick):
@@ -209,6 +216,16 @@ def test_the_report_page_follows_what_is_received(show, upper, batch, worker):
     idle(page)
     assert page._shown.currentIndex() == 0
     assert "registered: 120" in page.figures.accessibleDescription()
+
+
+def test_the_kind_of_files_asked_for_is_in_the_language_of_the_program(show, upper, monkeypatch):
+    asked = []
+    monkeypatch.setattr(ask, "open_files", lambda _parent, _title, kinds: asked.append(kinds) or [])
+    page = show(ReceivePage, upper)
+    words = {"Batch files": "Tệp nộp"}
+    monkeypatch.setattr("cdht_desktop.ui.pages.receive._", lambda message: words.get(message, message))
+    page.ask_files()
+    assert asked == ["Tệp nộp (*.cdht)"]
 
 
 def test_the_same_file_again_changes_nothing(show, upper, batch):

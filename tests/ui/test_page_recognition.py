@@ -5,10 +5,10 @@ import pypdf
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QRadioButton
+from PySide6.QtWidgets import QDialog, QPushButton, QRadioButton
 from tests.ui.conftest import type_text, until
 
-from cdht_desktop.ops import association, evaluations, history, recognition
+from cdht_desktop.ops import association, evaluations, history, recognition, registrations, villages
 from cdht_desktop.ops.evaluations import EvaluationInput
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.recognition import RecognitionPage
@@ -323,6 +323,127 @@ def test_all_this_stands_in_the_history_without_names(page):
     recognise(page)
     titles = [row.title for row in history.page(page.desk.store)]
     assert "Recognised for 2026 by decision 12/QĐ-HKH" in titles
+
+
+def question(page) -> QDialog | None:
+    return next((made for made in page.findChildren(QDialog) if made.isVisible()), None)
+
+
+def test_the_main_button_keeps_what_was_typed_in_the_open_form(page, qtbot):
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page._primary.click()
+    body = page.tasks.body
+    body.form.set_values({"number": "12/QĐ", "date": "20/11/2026"})
+    page._primary.click()
+    assert page.tasks.body is body
+    assert body.form.values()["number"] == "12/QĐ"
+    assert body.form.field("number").hasFocus()
+
+
+def test_a_typed_decision_number_is_asked_about_before_the_panel_closes(page):
+    page.tasks.open_recognise()
+    assert page.panel.close_panel()  # nothing typed yet
+    page.tasks.open_recognise()
+    page.tasks.body.form.set_values({"number": "12/QĐ"})
+    assert not page.panel.closing()  # the window asks so
+    question(page).close()
+    assert not page.panel.close_panel()
+    asked = question(page)
+    drop = next(made for made in asked.findChildren(QPushButton) if not made.isDefault())
+    drop.click()
+    assert page.panel.isHidden()
+    assert page.tasks.body is None
+    page.tasks.open_recognise()
+    assert page.tasks.body.form.values()["number"] == ""
+
+
+def test_another_task_does_not_throw_a_typed_number_away(page):
+    recognise(page)
+    first = listed(page)[0]
+    page.desk.work("revoke", recognition.revoke, first, "Khai sai")
+    idle(page)
+    page.tasks.open_recognise()
+    page.tasks.body.form.set_values({"number": "13/QĐ"})
+    page.tasks.open_certificate(first)
+    assert isinstance(page.tasks.body, RecogniseForm)
+    drop = next(made for made in question(page).findChildren(QPushButton) if not made.isDefault())
+    drop.click()
+    assert not isinstance(page.tasks.body, RecogniseForm)
+    assert page.panel.isVisible()
+
+
+def test_ctrl_p_prints_where_nobody_waits_and_where_somebody_does(page, qtbot):
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    recognise(page)
+    assert page._print.isHidden()
+    QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: page.tasks.body is not None)
+    assert page.tasks.body.ids() == listed(page)
+    page.panel.close_panel()
+    page.desk.work("revoke", recognition.revoke, listed(page)[0], "Khai sai")
+    idle(page)
+    assert page._print.isVisible()
+    QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: page.tasks.body is not None)
+    assert ("Ctrl+P", "Print certificates") in page.shortcuts()
+
+
+@pytest.mark.parametrize("size", [(1146, 712), (690, 456)])
+@pytest.mark.parametrize("by_keyboard", [False, True])
+def test_revoking_begins_in_the_field_of_the_reason(page, qtbot, size, by_keyboard):
+    page.resize(*size)
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    recognise(page)
+    page.tasks.open_certificate(listed(page)[0])
+    if by_keyboard:
+        page.panel.other.setFocus()
+        QTest.keyClick(page.panel.other, Qt.Key.Key_Return)
+    else:
+        QTest.mouseClick(page.panel.other, Qt.MouseButton.LeftButton)
+    until(lambda: page.tasks.body.form.field("reason").hasFocus())
+
+
+def test_two_banners_never_stand_together(page, saves_to):
+    recognise(page)
+    page.tasks.open_print()
+    page.panel.main.click()
+    idle(page)
+    assert page.saved.isVisible()
+    assert not page.banner.isVisible()
+    page.desk.undo()  # refused: printed
+    idle(page)
+    assert page.banner.isVisible()
+    assert not page.saved.isVisible()
+    page.saved.done("again")
+    assert not page.banner.isVisible()
+
+
+def test_one_number_is_not_told_as_a_range(page):
+    ids = evaluations.find(page.desk.store, YEAR, state="passed")
+    registrations.withdraw(page.desk.store, ids[1:])
+    page.reload()
+    page.tasks.open_recognise()
+    number = recognition.waiting(page.desk.store, YEAR).next_number
+    assert page.tasks.body._numbers.text() == f"Certificate and register number {number}"
+    page.tasks.body.form.set_values({"number": "12/QĐ", "date": "20/11/2026"})
+    page.panel.main.click()
+    idle(page)
+    assert page.banner.text == f"1 persons are recognised, with the certificate number {number}."
+
+
+def test_the_villages_get_the_room_their_names_need(page):
+    recognise(page)
+    table = page.certificates.table
+    village = villages.all_villages(page.desk.store)[0]
+    long = "Tổ dân phố số 12 phường Thượng Cát mở rộng"
+    width = table.columnWidth(4)
+    page.desk.work("village", villages.edit, village.id, name=long, remote=village.remote)
+    idle(page)
+    assert width < table.columnWidth(4) <= 288
+    assert table.columnWidth(4) >= min(288, table.fontMetrics().horizontalAdvance(long))
 
 
 def test_the_date_proposed_can_stand_for_the_year(page):

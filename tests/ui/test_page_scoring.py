@@ -1,8 +1,10 @@
 import datetime as dt
 import shutil
 
+import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from tests.conftest import FILES
@@ -14,8 +16,10 @@ from cdht_desktop.ops.evaluations import EvaluationInput
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
-from cdht_desktop.ui.pages import evaluation_panel, register_people, score_import
+from cdht_desktop.ui.pages import evaluation_panel, register_people, score_import, scoring
 from cdht_desktop.ui.pages.scoring import ScoringPage
+from cdht_desktop.ui.pages.scoring_words import year_counts
+from cdht_desktop.ui.widgets import ask
 
 YEAR = 2026
 PASSED = (80, 80, 80, 80, 80, 80, 80, 80, 80, 80)
@@ -163,15 +167,104 @@ def test_total_verdict_and_reasons_follow_each_key_and_nothing_is_written(page, 
     assert history.page(store)[0].id == before
 
 
-def test_incomplete_scores_are_saved_as_being_scored(page, store):
-    (first,) = clear(store, 1)
+def finish(page):
+    """Press Ctrl+Enter in the field in hand."""
+    QTest.keyClick(page.panel.form.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_ctrl_enter_saves_incomplete_scores_as_being_scored_and_goes_on(page, store):
+    first, second = clear(store, 2)
+    page.load()
     page._open(first)
     keys(page, "88")
-    press(page, Qt.Key.Key_Return)
+    finish(page)
+    until(lambda: page.panel.row.id == second)
     calm(page)
     saved = evaluations.get(store, first)
     assert saved.total == 160
     assert saved.grade is None
+
+
+def test_enter_after_each_score_fills_one_form_as_in_a_workbook(page, store):
+    first, second = clear(store, 2)
+    page.load()
+    page._open(first)
+    for digit in "898X718989":
+        keys(page, digit)
+        assert page.panel.row.id == first
+        press(page, Qt.Key.Key_Return)
+    assert page.panel.row.id == second
+    calm(page)
+    assert evaluations.get(store, first).scores == (80, 90, 80, 100, 70, 10, 80, 90, 80, 90)
+    assert evaluations.get(store, second).total is None
+
+
+def test_enter_goes_to_the_next_empty_field_and_never_saves_an_unfinished_form(page, store):
+    first, _second = clear(store, 2)
+    page.load()
+    page._open(first)
+    keys(page, "88")
+    press(page, Qt.Key.Key_Down)
+    keys(page, "888888")  # the third is left out
+    press(page, Qt.Key.Key_Return)  # the last one was reached by itself
+    press(page, Qt.Key.Key_Return)
+    assert page.panel.form.fields[2].hasFocus()
+    press(page, Qt.Key.Key_Return)
+    assert page.panel.form.fields[9].hasFocus()
+    keys(page, "8")
+    press(page, Qt.Key.Key_Return)
+    assert page.panel.form.fields[2].hasFocus()
+    assert not page.panel.banner.isVisible()
+    press(page, Qt.Key.Key_Return)  # the only one left
+    assert "Ctrl+Enter" in page.panel.banner.text
+    assert page.panel.banner.isVisible()
+    assert page.panel.row.id == first
+    calm(page)
+    assert evaluations.get(store, first).total is None
+    keys(page, "8")
+    assert not page.panel.banner.isVisible()
+    page.panel.form.digital.setFocus()
+    press(page, Qt.Key.Key_Return)
+    assert page.panel.row.id != first
+    calm(page)
+    assert evaluations.get(store, first).total == 800
+
+
+def test_enter_on_a_mark_of_an_unfinished_form_goes_to_what_is_missing(page, store):
+    (first,) = clear(store, 1)
+    page._open(first)
+    keys(page, "8")
+    page.panel.form.digital.setFocus()
+    press(page, Qt.Key.Key_Return)
+    assert page.panel.form.fields[1].hasFocus()
+    assert page.panel.row.id == first
+
+
+def test_the_help_of_the_page_names_the_keys_of_the_form(page):
+    assert {"Enter", "Ctrl+Enter"} <= {key for key, _words in page.shortcuts()}
+
+
+def test_the_foot_tells_those_begun_apart_from_those_not_scored(page, store, monkeypatch):
+    first = clear(store, 3)[0]
+    page.load()
+    before = len(unscored(store))
+    assert f"not scored {before} " in page._counts.text()
+    assert "being scored" not in page._counts.text()
+    page._open(first)
+    keys(page, "88")
+    finish(page)
+    until(lambda: "being scored 1" in page._counts.text())
+    assert f"not scored {before - 1} " in page._counts.text()
+    monkeypatch.setattr(scoring, "_COUNTED", 0)
+    page.load()
+    assert f"not scored to the end {before} " in page._counts.text()
+    assert "being scored" not in page._counts.text()
+
+
+def test_counts_stand_with_points_between_thousands():
+    left, right = year_counts(recognition.Waiting(1000, 1000, 3725, 0, "", ""), 1725, 2000)
+    assert left == "1.725 of 5.725 persons"
+    assert "not scored 1.725 · being scored 2.000" in right
 
 
 def test_marks_and_note_reach_the_store_and_an_unanswered_mark_stays_so(page, store):
@@ -427,6 +520,26 @@ def test_a_file_that_is_no_list_of_scores_is_refused_in_the_dialog(page, tmp_pat
     dialog.read(broken)
     calm(page)
     assert dialog.banner.kind == "error"
+
+
+def test_a_dropped_file_is_read_enter_lets_it_in_and_its_problems_are_saved(page, store, tmp_path, monkeypatch):
+    dialog = score_import.ask(page.desk, page)
+    assert dialog._start.action.isDefault()
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(FILES / "06-diem.xlsx"))])
+    place, none = QPointF(20, 20), Qt.KeyboardModifier.NoModifier
+    dialog.dropEvent(QDropEvent(place, Qt.DropAction.CopyAction, carried, Qt.MouseButton.LeftButton, none))
+    calm(page)
+    assert len(dialog.plan.problems) == 3
+    assert dialog.primary.isDefault()
+    monkeypatch.setattr(ask, "save_file", lambda _parent, _title, name, _kinds: tmp_path / name)
+    dialog.check.save.click()
+    calm(page)
+    (saved,) = tmp_path.glob("*06-diem*.xlsx")
+    rows = list(openpyxl.load_workbook(saved).active.values)
+    assert {problem.message for problem in dialog.plan.problems} <= {row[-1] for row in rows}
+    assert saved.name in dialog.banner.text
+    assert dialog.plan is not None  # it can still be let in
 
 
 def test_a_stopped_import_writes_nothing(page, store, monkeypatch):

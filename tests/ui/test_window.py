@@ -4,12 +4,15 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QTableView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDialog, QLabel, QRadioButton, QTableView
 from tests.ui.conftest import PASSWORD, type_text, until
 
 from cdht_desktop import words
-from cdht_desktop.ops import association, citizens, demo, workspaces
+from cdht_desktop.ops import association, citizens, demo, history, workspaces
+from cdht_desktop.ui import qt_words, theme
 from cdht_desktop.ui.main_window import MainWindow
+from cdht_desktop.ui.open_year import OpenYear
+from cdht_desktop.ui.pages import help as help_page
 from cdht_desktop.ui.pages.help import topic_text
 from cdht_desktop.ui.pages.home_steps import StepCard
 from cdht_desktop.ui.registry import places
@@ -328,3 +331,99 @@ def test_the_example_opens_is_not_remembered_and_tells_its_password(window, qtbo
     assert workspaces.remembered() == []
     window.lock()
     assert demo.PASSWORD in window.door.sign_in.banner.text
+
+
+def test_the_search_above_is_empty_again_on_another_page(inside, qtbot):
+    bench = inside.workbench
+    search = bench.topbar._search
+    type_text(search, "Đào")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert bench._key_in_sight() == "citizens"
+    assert search.text() == "Đào"
+    bench.open_place("history")
+    assert search.text() == ""
+
+
+def test_a_page_that_needs_a_year_leads_to_opening_one(inside):
+    bench = inside.workbench
+    bench.open_place("hand_up")
+    bench.desk.go_to("home")
+    assert bench._key_in_sight() == "home"
+    dialog = next(dialog for dialog in bench.findChildren(QDialog) if dialog.isVisible())
+    assert isinstance(dialog, OpenYear)
+    dialog.close()
+
+
+def test_without_a_year_the_heading_says_what_the_button_does(inside):
+    bench = inside.workbench
+    home = bench.page
+    assert "list of citizens" in home._title.text()
+    assert next(card for card in home.cards if card.action.isVisible()).step.key == "citizens"
+    citizens.add(bench.desk.store, citizens.CitizenInput("Nguyễn Thị Đào", "1980"))
+    home.reload()
+    assert home._title.text() == "Open a year to begin"
+    next(card for card in home.cards if card.action.isVisible()).action.click()
+    dialog = next(dialog for dialog in home.findChildren(QDialog) if dialog.isVisible())
+    assert isinstance(dialog, OpenYear)
+    dialog.close()
+
+
+def test_closing_with_unsaved_settings_asks_first(inside):
+    bench = inside.workbench
+    bench.open_place("settings")
+    page = bench.page
+    page.form.field("signer_name").setText("Quách Thị Hồng")
+    bench.open_place("home")
+    inside.close()
+    assert inside.isVisible()
+    assert bench.page is page
+    dialogs = [child for child in inside.findChildren(QDialog) if child.isVisible()]
+    assert len(dialogs) == 1
+    dialogs[0].close()
+    page._drop()
+    inside.close()
+    assert not inside.isVisible()
+
+
+def test_a_narrow_history_gives_the_room_of_an_empty_column_to_what_was_done(inside):
+    bench = inside.workbench
+    changes = association.edit(bench.desk.store, place="Chợ Bến")
+    bench.open_place("history")
+    table = bench.page.table
+    assert not table.isColumnHidden(3)
+    inside.resize(910, 512)
+    until(lambda: table.isColumnHidden(3))
+    wide = table.columnWidth(1)
+    history.undo(bench.desk.store, changes.id)
+    bench.page.reload()
+    assert not table.isColumnHidden(3)
+    assert table.columnWidth(1) < wide
+    until(lambda: table.horizontalScrollBar().maximum() == 0)
+
+
+def test_the_words_of_a_file_dialog_and_of_the_help_are_the_right_ones(vietnamese, inside, monkeypatch):
+    said = {"Name (of a file)": "Tên", "Keyboard shortcuts": "Phím tắt"}
+    monkeypatch.setattr(qt_words, "_", lambda word: said.get(word, word))
+    monkeypatch.setattr(help_page, "_", lambda word: said.get(word, word))
+    assert QApplication.translate("QFileSystemModel", "Name") == "Tên"
+    inside.workbench.open_help()
+    assert "Phím tắt" in inside.workbench.page.text.toPlainText()
+
+
+def test_what_cannot_be_ticked_looks_so(qtbot):
+    for kind in (QCheckBox, QRadioButton):
+        for checked in (True, False):
+            shown = kind("Vùng khó khăn")
+            qtbot.addWidget(shown)
+            shown.setChecked(checked)
+            shown.show()
+            can = shown.grab().toImage()
+            shown.setEnabled(False)
+            colours = {
+                (image.pixelColor(x, y).name())
+                for image in (shown.grab().toImage(),)
+                for x in range(image.width())
+                for y in range(image.height())
+            }
+            assert colours.isdisjoint({theme.LIGHT.accent.lower(), theme.LIGHT.text.lower()})
+            assert can != shown.grab().toImage()

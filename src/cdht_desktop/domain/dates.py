@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from typing import Self
 
 OLDEST = 1900  # nobody in a list was born earlier; an earlier year is a slip of the hand
-_DAY = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})$")
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?$")
+_BETWEEN = r"(?:\s*[/.\-–,\\]\s*|\s+)"
+_MIDNIGHT = r"(?:[ T]0?0:00(?::00)?)?"  # a date with a time, as programs save it
+_DAY = re.compile(rf"^(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}}){_MIDNIGHT}$")
+_ISO = re.compile(rf"^(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_MIDNIGHT}$")
 _MONTH = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{4})$")
 _YEAR = re.compile(r"^(\d{4})(?:\.0+)?$")
+_UNBROKEN = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
+_UNKNOWN_DAY = re.compile(rf"^0{{1,2}}{_BETWEEN}0{{1,2}}{_BETWEEN}")  # 00/00/1950: only the year is known
+_TWO_DIGITS = re.compile(rf"^(?:(?:(\d{{1,2}}){_BETWEEN})?(\d{{1,2}}){_BETWEEN}|')?(\d{{2}})$")
+# "Ngày 3 tháng 6 năm 1950", "tháng 6 năm 1950", "sinh năm 1950".
+_IN_WORDS = re.compile(r"^(?:sinh\s+)?(?:(?:ngày\s+)?(\d{1,2})\s+)?(?:tháng\s+(\d{1,2})[\s,]+)?năm[\s:]+(\d{4})$")
+_FIRST_SERIAL = 3654  # 2 January 1910 as a spreadsheet counts days; a smaller number is no birth date, or a year
+_SERIAL_0 = dt.date(1899, 12, 30)  # day 0: day 60 of the spreadsheets, 29 February 1900, never was
+_1904 = dt.timedelta(days=1462)  # how much later workbooks of old Macintoshes begin to count
 
 
 class BadDate(ValueError):
@@ -39,7 +49,7 @@ class BirthDate:
 
     @classmethod
     def parse(cls, value: object, today: dt.date) -> Self:
-        """Read a date as lists write it: a date, `dd/mm/yyyy` with / . or -, ISO, `mm/yyyy` (its year), or a year.
+        """Read a date as lists write it: a date, `dd/mm/yyyy` with any sign, ISO, `mm/yyyy` (its year), a year, in words.
 
         Raises `BadDate` with reason `birth_does_not_exist`, `birth_in_future` or `birth_not_understood`.
         """
@@ -47,6 +57,30 @@ class BirthDate:
         if found.year > today.year or (found.month and dt.date(found.year, found.month, found.day or 1) > today):
             raise BadDate("birth_in_future")
         return found
+
+    @classmethod
+    def with_century(cls, value: object, year: int) -> Self | None:
+        """Read a date with two digits for its year (`3/6/50`) that is known to be `year`; None where it is no such."""
+        match = _TWO_DIGITS.match(str(value).strip())
+        if not match or int(match[3]) != year % 100:
+            return None
+        try:
+            return cls(year, int(match[2]), int(match[1])) if match[1] else cls(year)
+        except BadDate:
+            return None
+
+    @classmethod
+    def from_serial(cls, number: float, today: dt.date, year: int | None = None) -> Self | None:
+        """Read the number by which a spreadsheet counts days, where the cell was not shown as a date.
+
+        With a `year` that is known, None where the date is in another; workbooks that count from 1904 are tried too.
+        """
+        if not (_FIRST_SERIAL <= number <= (today - _SERIAL_0).days and number == int(number)):
+            return None
+        found = _SERIAL_0 + dt.timedelta(days=int(number))
+        if year is not None and found.year != year:
+            found += _1904
+        return cls(found.year, found.month, found.day) if year in {None, found.year} and found <= today else None
 
     @classmethod
     def from_iso(cls, text: str) -> Self | None:
@@ -59,8 +93,11 @@ class BirthDate:
             return cls(value.year, value.month, value.day)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        text = str(value).strip()
-        if match := _DAY.match(text):
+        return cls._from_text(_UNKNOWN_DAY.sub("", str(value).strip()))
+
+    @classmethod
+    def _from_text(cls, text: str) -> Self:
+        if match := _DAY.match(text) or _UNBROKEN.match(text):
             day, month, year = map(int, match.groups())
         elif match := _ISO.match(text):
             year, month, day = map(int, match.groups())
@@ -71,8 +108,17 @@ class BirthDate:
         elif match := _YEAR.match(text):
             return cls(int(match[1]))
         else:
-            raise BadDate("birth_not_understood")
+            return cls._in_words(text.lower())
         return cls(year, month, day)
+
+    @classmethod
+    def _in_words(cls, text: str) -> Self:
+        match = _IN_WORDS.match(text)
+        if not match or (match[1] and not match[2]):
+            raise BadDate("birth_not_understood")
+        if match[1]:
+            return cls(int(match[3]), int(match[2]), int(match[1]))
+        return cls._from_text(f"{match[2]}/{match[3]}" if match[2] else match[3])
 
     @property
     def iso(self) -> str:

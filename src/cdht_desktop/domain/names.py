@@ -1,9 +1,35 @@
 """Names of persons and places as they are typed: what is refused, and what is put right."""
 
+import re
+
 from cdht_desktop.domain.text import nfc
 
 MAX_NAME = 100
 _ALLOWED_BESIDE_LETTERS = frozenset(" '’-.·")
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+# A word that begins with a vowel and its tone: TCVN3 has no capitals of these, so `Ý` and `Ấn` come as `ý`, `ấn` from
+# lists that were typed in it, also when another program has turned them into Unicode.
+_SMALL_ACCENTED = re.compile(r"(?<![^\s])[àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+
+
+def in_case(name: str) -> str:
+    """Return a name (NFC) typed in capitals or in small letters with the capitals that a name has.
+
+    `LƯƠNG MINH KIÊN` → `Lương Minh Kiên`, `K'BANG` → `K'Bang`; a name that mixes them stays as it is (`H'Hen Niê`,
+    `McLean`), but for what TCVN3 cannot write.
+    """
+    if name.istitle():
+        return name
+    if is_shouted(name) or name.islower():
+        return _LETTERS.sub(lambda word: word[0][0].title() + word[0][1:].lower(), name)
+    return _SMALL_ACCENTED.sub(lambda letter: letter[0].upper(), name)
+
+
+def is_shouted(text: str) -> bool:
+    """Say whether text is meant in capitals: all are, or all that an old font has (`NGUYễN VăN ĐàO`)."""
+    plain = "".join(char for char in text if char.isascii() and char.isalpha())
+    return text.isupper() or (len(plain) > 1 and plain.isupper())
 
 
 def name_error(name: str) -> str | None:

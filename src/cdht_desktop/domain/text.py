@@ -6,7 +6,7 @@ from functools import lru_cache
 
 # đ has no decomposition in Unicode, so folding by NFD alone would leave it (and ơ, ư are handled by NFD).
 _FOLD_LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
-_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
+TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _WORDS = 16_384  # words remembered: names and places are made of few
 _SPACES = re.compile(r"\s+")
@@ -48,9 +48,9 @@ def _word_keys(word: str) -> tuple[str, str]:
     letters: list[str] = []
     tones: list[str] = []
     for char in unicodedata.normalize("NFD", word.lower()):
-        if char in _TONES:
+        if char in TONES:
             if tones:
-                tones[-1] = str(_TONES.index(char) + 1)
+                tones[-1] = str(TONES.index(char) + 1)
         elif char in _VOWEL_MARKS and letters:
             letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
         elif unicodedata.combining(char):
@@ -89,6 +89,6 @@ def same_word(first: str, second: str) -> bool:
 def _tone_last(text: str) -> str:
     words = []
     for word in unicodedata.normalize("NFD", nfc(text).lower()).split(" "):
-        tones = "".join(char for char in word if char in _TONES)
-        words.append(unicodedata.normalize("NFC", "".join(char for char in word if char not in _TONES)) + tones)
+        tones = "".join(char for char in word if char in TONES)
+        words.append(unicodedata.normalize("NFC", "".join(char for char in word if char not in TONES)) + tones)
     return " ".join(words)

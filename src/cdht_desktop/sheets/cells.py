@@ -6,6 +6,7 @@ from cdht_desktop.domain import idnumber
 from cdht_desktop.domain.text import nfc
 
 ID_DIGITS = 12
+_LEAST_WITHOUT_ZEROS = 10  # no province is 000; nine digits are an old number of another kind
 _LEAST_ID_LIKE = 6  # digits by which a cell looks like an ID number, right or wrong
 
 
@@ -31,6 +32,19 @@ def id_fault(number: str) -> tuple[str, dict[str, int]] | None:
     if len(number) != ID_DIGITS:
         return "id_not_12_digits", {"count": len(number)}
     return "id_all_alike", {}
+
+
+def without_zeros(cell: object) -> str | None:
+    """Return the ID number of a numeric cell that lost the zeros of its province (001…); None where none is lost.
+
+    It need not be right: it has to agree with what else is known of the person.
+    """
+    if isinstance(cell, (str, bool)) or not isinstance(cell, (int, float)) or not float(cell).is_integer():
+        return None
+    number = str(int(cell))
+    if len(number) >= ID_DIGITS or len(number) < _LEAST_WITHOUT_ZEROS:
+        return None
+    return number.zfill(ID_DIGITS)
 
 
 def looks_like_id(cell: object) -> bool:

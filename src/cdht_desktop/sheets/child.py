@@ -1,7 +1,7 @@
 """The child process that reads workbooks: a file that kills the reader kills this, not the program.
 
-Imports only the standard library and calamine, to start quickly. It answers with codes; `reader` puts them
-in words.
+Imports only the standard library and calamine, to start quickly; what reads text comes when a file is text.
+It answers with codes; `reader` puts them in words.
 """
 
 import gc
@@ -24,6 +24,7 @@ from python_calamine import (
 
 MEGABYTE = 1024 * 1024
 GIGABYTE = 1024 * MEGABYTE
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The part of an OLE file that an encrypted .xlsx consists of; calamine calls that file of unknown format.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
@@ -108,6 +109,8 @@ def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows]]:
         raise _LimitError("too_large")
     if data.startswith(b"PK"):
         _check_zip(data, limits)
+    elif not data.startswith(_OLE):
+        return [(os.path.splitext(os.path.basename(path))[0], _text_rows(data, limits))]  # noqa: PTH119, PTH122 - pathlib: see above
     elif _LOCKED in data:
         raise _LimitError("encrypted")
     try:
@@ -162,6 +165,26 @@ def _rows(sheet: CalamineSheet, limits: Limits, left: int) -> Rows:
     while rows and not any(cell != "" for cell in rows[-1]):  # calamine's empty cell is ""
         rows.pop()
     return rows
+
+
+def _text_rows(data: bytes, limits: Limits) -> Rows:
+    """Return the rows of a text file (`.csv`), equally wide, without empty ones at the end."""
+    from cdht_desktop.sheets import csv_text  # noqa: PLC0415 - most files are workbooks, and should be read at once
+
+    rows: Rows = []
+    try:
+        for row in csv_text.rows_of(data, most_rows=limits.rows, most_text=limits.text):
+            if len(rows) == limits.rows or len(row) > limits.columns:
+                raise _LimitError("too_much")
+            rows.append(row)
+    except csv_text.NotTextError as error:
+        raise _LimitError("text") from error
+    while rows and not any(cell != "" for cell in rows[-1]):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > limits.cells:
+        raise _LimitError("too_much")
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _letters(column: int) -> str:

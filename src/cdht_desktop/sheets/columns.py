@@ -1,25 +1,28 @@
-"""Which column of a sheet holds what: the header row below titles, found by spellings that are data."""
+"""How lists call their columns: spellings that are data, and the fields that a header names by them."""
 
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import count, pairwise
-from typing import Any
 
-from cdht_desktop.domain.problems import Place, Problem
+from cdht_desktop.domain.problems import Place
 from cdht_desktop.domain.text import fold, nfc
-from cdht_desktop.errors import BadRules, NoSuchColumn
+from cdht_desktop.errors import BadRules
 from cdht_desktop.places import RESOURCES
-from cdht_desktop.sheets.reader import Sheet, Workbook
 from cdht_desktop.words import _
 
-DEEPEST_HEADER = 30  # rows looked at for a header: titles and addressees stand above it
-_LISTED = 12  # headers named in a sentence
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SIGNS = re.compile(r"[^a-z0-9]+")
+# A field, and columns that give it in its place.
+_GIVEN_BY = (
+    ("birth", ("day", "month", "year")),
+    ("birth", ("male", "female")),
+    ("sex", ("male", "female")),
+    ("village", ("address",)),
+)
+Path = tuple[str, ...]  # the texts of a column's header, from above
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,8 @@ class Column:
 class Columns:
     """What was recognised in one sheet.
 
-    `header_rows` are the spreadsheet's rows (from 1) that make up the header: one today, with room for a
-    header of two rows (men's and women's birth years under one title). `fields` maps a field's name to its
-    column.
+    `header_rows` are the spreadsheet's rows (from 1) that make up the header: one, or up to three where cells
+    are merged (men's and women's birth years under one title). `fields` maps a field's name to its column.
     """
 
     file: str
@@ -54,8 +56,12 @@ class Columns:
         return Place(self.file, self.sheet, row)
 
     def headers(self) -> dict[str, str]:
-        """Return the header text of each field that was found."""
-        return {field: column.header for field, column in self.fields.items()}
+        """Return the header text of each field that was found, also where other columns give it (men's and women's)."""
+        found = {field: column.header for field, column in self.fields.items()}
+        for field, parts in _GIVEN_BY:
+            if field not in found and (headers := [found[part] for part in parts if part in found]):
+                found[field] = ", ".join(headers)
+        return found
 
 
 @dataclass(frozen=True)
@@ -112,27 +118,42 @@ class Vocabulary:
         first = next(unmet, None)
         return None if first is None else " / ".join(self.titles[field] for field in first)
 
-    def match(self, row: Sequence[Any]) -> dict[str, Column]:
-        """Return the fields that a row, taken as a header, names: whole spellings first, then beginnings."""
-        headers = [(index, header_text(cell)) for index, cell in enumerate(row)]
-        headers = [(index, text) for index, text in headers if text]
+    def match(self, paths: Sequence[Path]) -> dict[str, Column]:
+        """Return the fields that headers name: whole spellings first, then beginnings, then what stands above.
+
+        A column's path is its texts from above (`("Năm sinh", "Nam")`), empty where it has no header.
+        """
         found: dict[str, Column] = {}
-        for field_of in (self._whole, self._beginning):
+        for field_of in (self.whole, self._beginning):
             taken = {column.index for column in found.values()}
-            for index, text in headers:
-                field = None if index in taken else field_of(key(text))
+            for index, path in enumerate(paths):
+                field = None if not path or index in taken else field_of(path)
                 if field is not None:
-                    found.setdefault(field, Column(index, text))
-        return found
+                    found.setdefault(field, Column(index, " / ".join(path)))
+        return found | self._of_groups(paths, found)
 
-    def _whole(self, header: str) -> str | None:
-        return self.columns.get(header)
+    def whole(self, path: Path) -> str | None:
+        """Return the field of a header that is a whole spelling, by itself or with what stands above it."""
+        texts = path[-1:] if len(path) == 1 else (path[-1], " ".join(path), " ".join(path[-2:]))
+        keys = (spelling for text in texts for spelling in (_whole_key(text), key(text)))
+        return next((self.columns[spelling] for spelling in keys if spelling in self.columns), None)
 
-    def _beginning(self, header: str) -> str | None:
+    def _beginning(self, path: Path) -> str | None:
         """Find `ho va ten chu in hoa` by `ho va ten`; a single word is too little (`Tổng số con`)."""
-        words = header.split(" ")
+        words = key(path[-1]).split(" ")
         starts = (" ".join(words[:length]) for length in range(len(words) - 1, 1, -1))
         return next((self.columns[start] for start in starts if start in self.columns), None)
+
+    def _of_groups(self, paths: Sequence[Path], found: Mapping[str, Column]) -> dict[str, Column]:
+        """Give the first column below a title (`CCCD` over `Số`, `Ngày cấp`) its field, where no column there has one."""
+        taken = {paths[column.index][:-1] for column in found.values()}
+        fields: dict[str, Column] = {}
+        for index, path in enumerate(paths):
+            if len(path) > 1 and path[:-1] not in taken:
+                field = self.whole(path[:-1])
+                if field is not None and field not in found:
+                    fields.setdefault(field, Column(index, " / ".join(path)))
+        return fields
 
 
 @cache
@@ -150,6 +171,12 @@ def key(text: str) -> str:
     return bare or _SIGNS.sub(" ", folded).strip()
 
 
+@lru_cache(1024)
+def _whole_key(text: str) -> str:
+    """Return a header's text folded, with what stands in brackets: `Năm sinh (nữ)` → `nam sinh nu`."""
+    return _SIGNS.sub(" ", fold(text)).strip()
+
+
 def _small(text: str) -> str:
     return nfc(text).lower()
 
@@ -161,95 +188,6 @@ def header_text(cell: object) -> str:
     if isinstance(cell, (bool, float, dt.date, dt.time, dt.timedelta)):
         return ""
     return nfc(str(cell))
-
-
-def find_columns(sheet: Sheet, file: str, words: Vocabulary) -> Columns | None:
-    """Return the columns of a sheet by that row among its first 30 that names most fields.
-
-    None where no row names every field that a list needs.
-    """
-    best: tuple[int, dict[str, Column]] | None = None
-    for row, cells in enumerate(sheet.rows[:DEEPEST_HEADER], 1):
-        fields = words.match(cells)
-        if not words.missing(fields) and (best is None or len(fields) > len(best[1])):
-            best = (row, fields)
-    return Columns(file, sheet.name, (best[0],), best[1]) if best else None
-
-
-def lists_of(workbook: Workbook, words: Vocabulary, problems: list[Problem]) -> list[tuple[Sheet, Columns]]:
-    """Return the sheets of a workbook that hold a list, with their columns.
-
-    A sheet that holds something else is left out, with a warning added to `problems`. Raises `NoSuchColumn`
-    where no sheet holds a list: its sentence names the missing column, and the headers that were found.
-    """
-    found = []
-    for sheet in workbook.sheets:
-        columns = find_columns(sheet, workbook.file, words)
-        if columns:
-            found.append((sheet, columns))
-        elif sheet.rows:
-            problems.append(_left_out(workbook.file, sheet, words))
-    if not found:
-        raise NoSuchColumn(_no_column(workbook, words))
-    return found
-
-
-def _likeliest(sheets: Sequence[Sheet], words: Vocabulary) -> list[Any]:
-    """Return the row that looks most like a header, though it lacks a column."""
-    rows = [row for sheet in sheets for row in sheet.rows[:DEEPEST_HEADER]]
-
-    def looks(row: list[Any]) -> tuple[int, int]:
-        return len(words.match(row)), sum(1 for cell in row if header_text(cell))
-
-    return max(rows, key=looks, default=[])
-
-
-def _left_out(file: str, sheet: Sheet, words: Vocabulary) -> Problem:
-    column = words.missing(words.match(_likeliest([sheet], words)))
-    message = _("The sheet was left out: it has no column “{column}”.").format(column=column)
-    return Problem(file, sheet.name, 1, "", "warning", "sheet_left_out", message)
-
-
-def _no_column(workbook: Workbook, words: Vocabulary) -> str:
-    best = _likeliest(workbook.sheets, words)
-    column = words.missing(words.match(best))
-    headers = [text for text in map(header_text, best) if text][:_LISTED]
-    if not headers:
-        return _("“{name}” holds nothing: a column “{column}” is needed.").format(name=workbook.file, column=column)
-    return _("“{name}” has no column “{column}”. Found: {headers}.").format(
-        name=workbook.file, column=column, headers=", ".join(f"“{text[:40]}”" for text in headers)
-    )
-
-
-def data_rows(sheet: Sheet, columns: Columns) -> Iterator[tuple[int, list[Any]]]:
-    """Give the rows below the header that hold anything but a running number, each with its spreadsheet row.
-
-    A row that only numbers the columns ((1), (2), (3) …) right below the header is left out.
-    """
-    first = columns.header_rows[-1]
-    position = columns.fields.get("position")
-    skipped = position.index if position else -1
-    for row, cells in zip(count(first + 1), sheet.rows[first:], strict=False):
-        if row == first + 1 and _numbers_columns(cells):
-            continue
-        if _holds_anything(cells, skipped):
-            yield row, cells
-
-
-def _holds_anything(cells: Sequence[Any], skipped: int) -> bool:
-    for index, cell in enumerate(cells):  # noqa: SIM110 - a generator for each row costs a tenth of reading the list
-        if cell != "" and index != skipped and not _blank(cell):
-            return True
-    return False
-
-
-def _blank(cell: object) -> bool:
-    return isinstance(cell, str) and not cell.strip()
-
-
-def _numbers_columns(cells: Sequence[Any]) -> bool:
-    numbers = [key(header_text(cell)) for cell in cells if cell != ""]
-    return len(numbers) > 1 and all(a.isdigit() and b.isdigit() and int(b) == int(a) + 1 for a, b in pairwise(numbers))
 
 
 def is_total(text: str, words: Vocabulary) -> bool:

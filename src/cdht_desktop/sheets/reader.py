@@ -1,4 +1,4 @@
-"""Workbooks in: `.xlsx`, `.xls` and `.ods` to rows of plain values, read in a child process within limits."""
+"""Workbooks in: `.xlsx`, `.xls`, `.ods` and `.csv` to rows of plain values, read in a child process within limits."""
 
 import multiprocessing
 import pickle
@@ -28,7 +28,7 @@ _SENTENCES = {
     "folder": n_("“{name}” is a folder, not a workbook."),
     "not_allowed": n_("“{name}” may not be read: it is open in another program, or belongs to someone else."),
     "empty": n_("“{name}” is empty."),
-    "text": n_("“{name}” is a text file, not a workbook. Open it in Excel and save it as .xlsx."),
+    "text": n_("“{name}” is a text that cannot be read as a list. Open it in Excel and save it as .xlsx."),
     "html": n_("“{name}” is a web page with a workbook's name. Open it in Excel and save it as .xlsx."),
     "not_a_workbook": n_("“{name}” is not a workbook (.xlsx, .xls or .ods)."),
     "too_large": n_("“{name}” is larger than {megabytes} MB. Split the list into several workbooks."),
@@ -71,7 +71,7 @@ class Workbook:
 
 
 def read_workbook(path: Path, progress: Progress, limits: Limits = Limits()) -> Workbook:  # noqa: B008 - frozen
-    """Read the visible sheets of an `.xlsx`, `.xls` or `.ods` file, whatever its ending says.
+    """Read the visible sheets of an `.xlsx`, `.xls` or `.ods` file, or a `.csv` as one sheet, whatever its ending says.
 
     Raises `NotAWorkbook` with one sentence where it is none, is encrypted, damaged or beyond `limits`;
     `Cancelled` where the person asked to stop.
@@ -107,18 +107,18 @@ def _look(path: Path, limits: Limits) -> None:
         raise _refusal("not_allowed", path, limits) from error
     if not start:
         raise _refusal("empty", path, limits)
-    if not start.startswith((_ZIP, _OLE)):
-        raise _refusal(_kind(start), path, limits)
+    if not start.startswith((_ZIP, _OLE)) and (kind := _kind(start)) != "text":
+        raise _refusal(kind, path, limits)
 
 
 def _kind(start: bytes) -> str:
-    """Say what a file is that is no workbook, by its first bytes."""
+    """Say what a file is that is no workbook, by its first bytes: text may be a list, a web page is not read."""
     bare = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if bare.startswith(_HTML):
         return "html"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # "Unicode text", as Excel calls UTF-16
         return "text"
-    return "not_a_workbook" if b"\0" in start or bare.startswith(b"%pdf") else "text"
+    return "not_a_workbook" if b"\0" in start or bare.startswith((b"%pdf", b"{\\rtf")) else "text"
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.points import show, to_tenths
 from cdht_desktop.domain.problems import Place, Problem
 from cdht_desktop.domain.scoring import score_error
-from cdht_desktop.sheets.cells import id_fault, looks_like_id, text_of
-from cdht_desktop.sheets.columns import Columns, Vocabulary, data_rows, is_total, lists_of, vocabulary
+from cdht_desktop.sheets.cells import id_fault, looks_like_id, text_of, without_zeros
+from cdht_desktop.sheets.columns import Columns, Vocabulary, is_total, vocabulary
+from cdht_desktop.sheets.lists import blocks, lists_of
 from cdht_desktop.sheets.reader import Sheet, Workbook
 
 
@@ -69,11 +70,9 @@ class _Reading:
 
     def read_sheet(self, sheet: Sheet, columns: Columns) -> None:
         """Read the rows of one list."""
-        rows = [(row, _Row(self, columns, row, cells)) for row, cells in data_rows(sheet, columns)]
-        while rows and not rows[-1][1].is_person():
-            rows.pop()
-        for _, row in rows:
-            if row.is_person():
+        for block in blocks(sheet, columns):
+            rows = [_Row(self, columns, row, cells) for row, cells in block.rows]
+            for row in filter(_Row.is_person, rows):
                 self.considered += 1
                 entry = row.entry()
                 if entry and not self._repeats(entry):
@@ -147,7 +146,7 @@ class _Row:
 
     def _id_number(self) -> str | None:
         text = text_of(self.cell("id_number"))
-        number = idnumber.clean(text)
+        number = without_zeros(self.cell("id_number")) or idnumber.clean(text)
         if not number or self.reading.words.means("none", text):
             return None
         if fault := id_fault(number):

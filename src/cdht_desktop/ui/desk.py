@@ -22,10 +22,11 @@ T = TypeVar("T")
 class Desk(QObject):
     """Holds the open workspace and the year in hand.
 
-    Signals: `changed(Changes)` after every action that wrote; `year_changed()`; `said(text, kind)` a sentence for the
-    banner of the page in sight; `went(place, text)` a page asks for another one (`desk.go_to`).
+    Signals: `acted()` after every action that wrote, then `changed(Changes)`; `year_changed()`; `said(text, kind)` a
+    sentence for the banner of the page in sight; `went(place, text)` a page asks for another one (`desk.go_to`).
     """
 
+    acted = Signal()
     changed = Signal(object)
     year_changed = Signal()
     said = Signal(str, str)
@@ -118,6 +119,7 @@ class Desk(QObject):
     def _done(self, done: Done | None, result: Any) -> None:
         # Pages read again before the caller goes on: it may want to choose the row it has just made.
         if isinstance(result, Changes) and result.rows:
+            self.acted.emit()
             self.changed.emit(result)
         if done is not None:
             done(result)

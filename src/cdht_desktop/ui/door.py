@@ -6,11 +6,11 @@ from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.progress import Progress
-from cdht_desktop.ui.door_pages import DoorPage, Recover, SignIn, Welcome
+from cdht_desktop.ui.door_pages import DoorPage, Recover, Restore, SignIn, Welcome
 from cdht_desktop.ui.first_run import KeepCode, MakeWorkspace
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
@@ -31,19 +31,25 @@ class Door(QScrollArea):
         super().__init__()
         self.worker = worker
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the first field has it
         self.workspaces: ModuleType | None = None
         self._store: Any = None
         self.sign_in = SignIn(self._sign_in)
         self.recover = Recover(self._recover)
         self.welcome = Welcome()
         self.make = MakeWorkspace(self._make)
+        self.restore = Restore(self._restore)
         self.keep_code = KeepCode(self._go_in)
         self._name = label(_("Learning Citizen"), "huge")
         self._tagline = label(_("For the commune's association, without a network"), "muted")
-        self._cards = _Cards((self.sign_in, self.recover, self.welcome, self.make, self.keep_code))
+        self._cards = _Cards((self.sign_in, self.recover, self.welcome, self.make, self.keep_code, self.restore))
         self._connect()
         self._lay_out()
         self.show_page(self.sign_in)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._focus_card()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -55,7 +61,9 @@ class Door(QScrollArea):
         self.workspaces = workspaces
         known: list[Path] = workspaces.remembered()
         self.sign_in.ready(known)
-        if not known:
+        if known:
+            self._focus_card()
+        else:
             self.show_page(self.welcome)
 
     def ask_password(self, folder: Path) -> None:
@@ -70,15 +78,23 @@ class Door(QScrollArea):
         self._cards.show_page(page)
         page.focus_first()
 
+    def _focus_card(self) -> None:
+        """Put the keyboard into the card, unless it is there: what was typed meanwhile stays as it is."""
+        if not self._current().isAncestorOf(self.window().focusWidget()):
+            self._current().focus_first()
+
     def _connect(self) -> None:
         self.sign_in.forgot.connect(self._ask_code)
         self.sign_in.other.connect(self._open_other)
         self.sign_in.make.connect(self._ask_make)
+        self.sign_in.restore.connect(self._ask_restore)
         self.welcome.make.connect(self._ask_make)
         self.welcome.other.connect(self._open_other)
+        self.welcome.restore.connect(self._ask_restore)
         self.welcome.demo.connect(self._open_demo)
         self.recover.back.connect(lambda: self.show_page(self.sign_in))
         self.make.back.connect(self._back)
+        self.restore.back.connect(self._back)
         # Whatever came of it, even a bug: the card can be used again.
         self.worker.ended.connect(lambda _job: self._cards.setEnabled(True))
 
@@ -153,6 +169,27 @@ class Door(QScrollArea):
 
         self._cards.setEnabled(False)
         self.worker.run(Job(_("Set a new password"), run, done=self._signed_in, failed=self.recover.refused))
+
+    # Restore --------------------------------------------------------------------------------------------------------
+
+    def _ask_restore(self) -> None:
+        self.restore.propose(self._modules().proposed_folder())
+        self.show_page(self.restore)
+
+    def _restore(self) -> None:
+        file, folder = self.restore.file, self.restore.folder
+
+        def run() -> None:
+            from cdht_desktop.ops import backups  # noqa: PLC0415 - start-up: needed once in a lifetime
+
+            backups.restore(file, folder)
+
+        def done(_nothing: None) -> None:
+            self.ask_password(folder)
+            self.sign_in.banner.done(_("The backup was restored. Open it with the password it was made under."))
+
+        self._cards.setEnabled(False)
+        self.worker.run(Job(_("Restore a backup"), run, done=done, failed=self.restore.refused))
 
     # First run ------------------------------------------------------------------------------------------------------
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cdht_desktop.errors import Refused
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.banner import Banner
 from cdht_desktop.ui.widgets.basics import button, label, rule
-from cdht_desktop.ui.widgets.fields import Choice
+from cdht_desktop.ui.widgets.fields import Choice, FileField, FolderField
 from cdht_desktop.ui.widgets.form import FormRows
 from cdht_desktop.words import _
 
@@ -23,6 +23,7 @@ class DoorPage(QWidget):
         self.banner = Banner()
         self.form = FormRows()
         self.primary: QPushButton | None = None
+        self._links_below: QVBoxLayout | None = None
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(STEP * 2)
@@ -39,8 +40,12 @@ class DoorPage(QWidget):
 
     def add_link(self, text: str, slot: Callable[[], object], *, icon: str = "") -> QPushButton:
         """Add a quiet button below."""
+        if self._links_below is None:  # closer together than the rest: a low screen shows them all
+            self._links_below = QVBoxLayout()
+            self._links_below.setSpacing(0)
+            self.column.addLayout(self._links_below)
         made = button(text, slot, role="link", icon=icon)
-        self.column.addWidget(made)
+        self._links_below.addWidget(made)
         return made
 
     def refused(self, error: Refused) -> bool:
@@ -62,11 +67,13 @@ class SignIn(DoorPage):
     forgot = Signal()
     other = Signal()
     make = Signal()
+    restore = Signal()
 
     def __init__(self, go: Callable[[], None]) -> None:
         super().__init__(_("Open the association's data"))
         self._go = go
         self._choice = Choice()
+        self._choice.currentIndexChanged.connect(lambda _index: self._tell_path())
         self.form.add("folder", _("Workspace"), self._choice)
         self.form.show_row("folder", visible=False)
         self._field = self.form.password("password", _("Password"))
@@ -77,6 +84,7 @@ class SignIn(DoorPage):
             self.add_link(_("I have forgotten the password"), self.forgot.emit),
             self.add_link(_("Open another folder …"), self.other.emit),
             self.add_link(_("Make a new workspace"), self.make.emit),
+            self.add_link(_("Restore from a backup …"), self.restore.emit),
         ]
         self._switch()
 
@@ -117,8 +125,13 @@ class SignIn(DoorPage):
         # Two workspaces of one name are told apart by their whole path.
         self._choice.set_options((path, path.name if names.count(path.name) == 1 else str(path)) for path in known)
         self.form.show_row("folder", visible=len(known) > 0)
-        self._choice.setToolTip(str(self.folder or ""))
+        for number, path in enumerate(known):
+            self._choice.setItemData(number, str(path), Qt.ItemDataRole.ToolTipRole)
+        self._tell_path()
         self._switch()
+
+    def _tell_path(self) -> None:
+        self._choice.setToolTip(str(self.folder or ""))
 
     def _switch(self) -> None:
         for part in (self.primary, self._links[0]):
@@ -168,12 +181,57 @@ class Recover(DoorPage):
             self._go()
 
 
+class Restore(DoorPage):
+    """A backup file, and the new folder that it becomes a workspace in."""
+
+    back = Signal()
+
+    def __init__(self, go: Callable[[], None]) -> None:
+        super().__init__(
+            _("Restore from a backup"),
+            _("The backup becomes a workspace in a new folder. What is on this computer already stays as it is."),
+        )
+        self._go = go
+        hint = _("A file that ends in .db; its keys (….keys.json) lie beside it.")
+        self.form.add("file", _("Backup file"), FileField(_("Backup file"), _("Backup") + " (*.db)"), hint)
+        self.form.add("folder", _("Folder for the data"), FolderField(_("Folder for the data")))
+        self.set_primary(_("Restore"), self._check)
+        self.add_link(_("Back"), self.back.emit, icon="chevron-left")
+
+    def propose(self, folder: Path) -> None:
+        """Fill in where the data would lie."""
+        self.form.set_values({"file": "", "folder": folder})
+
+    @property
+    def file(self) -> Path:
+        """The backup chosen."""
+        value: Path = self.form.values()["file"]
+        return value
+
+    @property
+    def folder(self) -> Path:
+        """Where its workspace is to lie."""
+        value: Path = self.form.values()["folder"]
+        return value
+
+    def _check(self) -> None:
+        wrong = {}
+        if not self.file.is_absolute():
+            wrong["file"] = _("Choose the backup file.")
+        if not self.folder.is_absolute():
+            wrong["folder"] = _("Choose a folder.")
+        self.form.errors(wrong)
+        if not wrong:
+            self._go()
+
+
 class Welcome(DoorPage):
     """First run: make a workspace, look at an example, or open one that is there."""
 
     make = Signal()
     demo = Signal()
     other = Signal()
+    restore = Signal()
 
     def __init__(self) -> None:
         super().__init__(
@@ -186,6 +244,7 @@ class Welcome(DoorPage):
         self._add_other(_("Look at an example first"), self.demo.emit, _("An invented commune; nothing in it is real."))
         self.column.addWidget(rule())
         self.add_link(_("I have a workspace already: open its folder …"), self.other.emit)
+        self.add_link(_("Restore from a backup …"), self.restore.emit)
 
     def focus_first(self) -> None:
         if self.primary is not None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.ui.desk import Desk
@@ -38,6 +39,7 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.desk = desk
         self.banner = Banner()
+        self._said = self.banner, ""
         self.body = QVBoxLayout()
         self.body.setSpacing(STEP)
         self._stale = True
@@ -50,6 +52,7 @@ class Page(QWidget):
         self._subtitle = label(subtitle, "muted", wrap=True)
         self._subtitle.setVisible(bool(subtitle))
         self._lay_out()
+        desk.acted.connect(self._forget_said)
         desk.changed.connect(self.reload)
         desk.year_changed.connect(self._year_changed)
 
@@ -60,6 +63,10 @@ class Page(QWidget):
 
     def follow(self, text: str) -> None:
         """Show what somebody looked for; the page is in sight and loaded."""
+
+    def may_close(self) -> bool:
+        """Say whether the window may close; a page with unsaved words asks about them, and answers False."""
+        return True
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the page's own keys and what they do, for its help."""
@@ -94,7 +101,9 @@ class Page(QWidget):
     def say(self, text: str, kind: Kind = "notice") -> None:
         """Show a sentence above the body, or in the panel that lies over it."""
         over = next((panel for panel in self.findChildren(SidePanel, options=_DIRECT) if panel.isVisible()), None)
-        (over.banner if over else self.banner).show_text(text, kind)
+        banner = over.banner if over else self.banner
+        banner.show_text(text, kind)
+        self._said = banner, text
 
     # How it is kept up to date --------------------------------------------------------------------------------------
 
@@ -120,6 +129,13 @@ class Page(QWidget):
         super().hideEvent(event)
         if not event.spontaneous():
             self.banner.hide()  # what was said here is old news when the person comes back
+
+    def _forget_said(self) -> None:
+        """Something newer was done, or what the banner tells of was undone."""
+        self.banner.hide()
+        banner, text = self._said
+        if isValid(banner) and banner.text == text:  # a panel's own sentences are the panel's
+            banner.hide()
 
     def _read_again(self) -> None:
         self._stale = False

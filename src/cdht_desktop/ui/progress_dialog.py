@@ -27,6 +27,7 @@ class ProgressDialog(QDialog):
         self._what = label("", "muted", wrap=True)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(title)
+        self._bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.stop = button(_("Stop and change nothing"), self._stop)
         self.stop.setAutoDefault(False)  # an Enter typed a moment too late must not stop what was just begun
         feet = QHBoxLayout()
@@ -40,6 +41,7 @@ class ProgressDialog(QDialog):
         column.addWidget(self._what)
         column.addLayout(feet)
         self.setMinimumWidth(480)
+        self._bar.setFocus()  # nor a Space: the button is a Tab away
         self._poll = QTimer(self, interval=_POLL)
         self._poll.timeout.connect(self._look)
         self._poll.start()

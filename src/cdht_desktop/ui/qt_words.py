@@ -18,7 +18,7 @@ _WORDS = frozenset(
         n_("Look in:"), n_("File name:"), n_("Files of type:"), n_("Directory:"), n_("Choose"), n_("Find Directory"),
         n_("Back"), n_("Forward"), n_("Parent Directory"), n_("Create New Folder"), n_("New Folder"), n_("List View"),
         n_("Detail View"), n_("Sidebar"), n_("Rename"), n_("Show hidden files"), n_("My Computer"), n_("Computer"),
-        n_("Recent Places"), n_("Remove"), n_("All Files (*)"), n_("Name"), n_("Size"), n_("Type"), n_("Date Modified"),
+        n_("Recent Places"), n_("Remove"), n_("All Files (*)"), n_("Size"), n_("Type"), n_("Date Modified"),
         n_("Folder"), n_("File"), n_("Drive"), n_("Unknown"),
         # the print dialog
         n_("Print"), n_("Preview"), n_("Printer"), n_("Properties"), n_("Copies"), n_("Pages"), n_("Print all"),
@@ -28,6 +28,7 @@ _WORDS = frozenset(
         n_("Page left"), n_("Page right"), n_("Scroll up"), n_("Scroll down"), n_("Scroll left"), n_("Scroll right"),
     }
 )  # fmt: skip
+_OURS = {"Name": n_("Name (of a file)")}  # a person's name has another word
 
 
 class QtWords(QTranslator):
@@ -47,4 +48,6 @@ class QtWords(QTranslator):
         n: int = -1,
     ) -> str:
         word = sourceText.replace("&", "")
+        if word in _OURS and (said := _(_OURS[word])) != _OURS[word]:
+            return said
         return _(word) if word in _WORDS else sourceText  # an empty answer would be shown as an empty text

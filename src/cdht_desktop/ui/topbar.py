@@ -49,6 +49,11 @@ class TopBar(QFrame):
         self._search.setFocus()
         self._search.selectAll()
 
+    def keep_search(self, text: str) -> None:
+        """Empty the search box, unless `text` is what stands in it: another page was opened."""
+        if self._search.value() != text:
+            self._search.clear()
+
     def set_years(self, known: Sequence[int]) -> None:
         """Offer these years, and to open another."""
         options: list[tuple[object, str]] = [(year, _("Year {year}").format(year=year)) for year in known]

@@ -57,6 +57,8 @@ class Workbench(QWidget):
             page = self.pages.get(key) or self._build(place)
         finally:
             self.rail.mark(self._key_in_sight())
+        if page is not self._stack.currentWidget():
+            self.topbar.keep_search(text if key == "citizens" else "")
         self._stack.setCurrentWidget(page)
         self.rail.mark(key)
         if text:
@@ -69,6 +71,9 @@ class Workbench(QWidget):
                 if not panel.isHidden() and panel.closing is not None and not panel.closing():
                     self.open_place(key)
                     return False
+            if not page.may_close():
+                self.open_place(key)
+                return False
         return True
 
     def open_help(self) -> None:
@@ -124,6 +129,7 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         self.rail.asked.connect(self.open_place)
         self.desk.went.connect(self.open_place)
+        self.desk.went.connect(self._offer_year)
         self.desk.said.connect(self._say)
         self.desk.changed.connect(self._changed)
         self.desk.year_changed.connect(self.topbar.refresh)
@@ -133,6 +139,11 @@ class Workbench(QWidget):
 
     def _say(self, text: str, kind: Kind) -> None:
         self.page.say(text, kind)
+
+    def _offer_year(self, key: str) -> None:
+        # Pages that need a year send here where there is none.
+        if key == "home" and self.desk.year is None and self.desk.store.level == "commune":
+            self.ask_year()
 
     def ask_year(self) -> None:
         """Open the form that opens a year."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.ops.recognition import CertificateRow
 from cdht_desktop.ui.pages.report_figures import thousands
+from cdht_desktop.ui.pages.village_column import fit_villages
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
@@ -18,6 +19,7 @@ from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable
 from cdht_desktop.words import _
 
 _ROOM_FOR_NOTE = 320
+_VILLAGE = 4  # its column
 _SHOWN: dict[object, Callable[[CertificateRow], bool]] = {
     "all": lambda _row: True,
     "unprinted": lambda row: row.state == "valid" and not row.printed,
@@ -56,6 +58,7 @@ class CertificateList(QWidget):
         """Show those of `rows` that the filter lets through."""
         fits = _SHOWN[self.state.value()]
         self._rows = {row.id: row for row in rows if fits(row)}
+        fit_villages(self.table, _VILLAGE, {row.village for row in rows})
         self.table.show_ids(list(self._rows))
         self._found.setCurrentIndex(0 if self._rows else 1)
         self._say_count()

@@ -260,8 +260,7 @@ class CitizenPanel(SidePanel):
         if not self.unsaved:
             go()
             return
-        title, text = _("Not saved yet"), _("What you typed in this form is not saved.")
-        ask.question(self.window(), title, text, _("Drop what I typed"), go)
+        ask.unsaved(self.window(), go)
 
     def _may_close(self) -> bool:
         if self.unsaved:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 from cdht_desktop.domain import idnumber
 from cdht_desktop.ops.citizens import CitizenRow
 from cdht_desktop.ui.icons import pixmap
+from cdht_desktop.ui.pages.village_column import village_width
 from cdht_desktop.ui.theme import colour, colours
 from cdht_desktop.ui.widgets.cells import CellDelegate
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable, row_number
@@ -53,6 +54,7 @@ class CitizenTable(RowsTable):
         self._masking = masking
         self._ticking = False
         keys = list(columns)
+        self._village = keys.index("village")
         self._may_go = [keys.index(key) for key in ("phone", "sex", "position", "group", "id_number")]
         self._widths = [max(self.horizontalHeader().sectionSize(at), 1) for at in range(len(keys))]
         self._widths[keys.index("name")] = _NAME_AT_BEST
@@ -102,6 +104,14 @@ class CitizenTable(RowsTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._drop_columns()
         super().resizeEvent(event)
+
+    def fit_villages(self, names: Iterable[str]) -> None:
+        """Give the villages the room that their names need."""
+        at = self._village
+        self._widths[at] = village_width(self, at, names)
+        self.horizontalHeader().resizeSection(at, self._widths[at])
+        self._drop_columns()
+        self.show_column(at, visible=True)
 
     def _drop_columns(self) -> None:
         room = self.viewport().width() - sum(self._widths)

@@ -66,6 +66,7 @@ class CitizensPage(Page):
         self.group.set_options([(None, _("All groups")), *((one.id, _counted(one)) for one in known)])
         self._total = self.desk.read(citizens.count)
         self._villages = len(places)
+        self.table.fit_villages([one.name for one in places])
         year = self.desk.year
         self.register.setText(_("Register for {year}").format(year=year) if year else _("Register …"))
         self.panel.refresh()

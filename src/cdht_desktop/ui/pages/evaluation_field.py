@@ -17,11 +17,13 @@ class ScoreField(QLineEdit):
     """One score from 0 to the indicator's maximum; nothing else can be typed.
 
     A digit that no other can follow goes on at once. `1` waits, because `0` may make it 10; any other digit leaves the
-    1 and belongs to the next field. `X` is the maximum. Signals: `entered` the person changed the score; `left(±1)` go
-    to the next or the previous field; `handed_on(key)` the key is the next field's.
+    1 and belongs to the next field. `X` is the maximum. Signals: `entered` the person changed the score; `filled` it is
+    whole: on to the next field; `left(±1)` an arrow asks for the next or the previous field; `handed_on(key)` the key is
+    the next field's.
     """
 
     entered = Signal()
+    filled = Signal()
     left = Signal(int)
     handed_on = Signal(str)
 
@@ -66,7 +68,7 @@ class ScoreField(QLineEdit):
             self._typing = True
             self.entered.emit()
             if len(following) == 1 or char in "xX":
-                self.left.emit(1)
+                self.filled.emit()
         elif self._typing and char.isdigit() and self.value() is not None:
             self.handed_on.emit(char)
 

@@ -21,16 +21,20 @@ _PERSONS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 class EvaluationForm(QWidget):
     """The form of one criteria set; `show_person` fills it.
 
-    Signals: `changed` any field; `accepted` Enter; `stepped(±1)` Page down and up: the next or the previous person.
+    Enter goes to the next field without a score, as in a workbook; where all are filled, or with Ctrl, it accepts.
+    Signals: `changed` any field; `accepted` save and go on; `unfinished` Enter, but the field in hand is the only one
+    without a score; `stepped(±1)` Page down and up: the next or the previous person.
     """
 
     changed = Signal()
     accepted = Signal()
+    unfinished = Signal()
     stepped = Signal(int)
 
     def __init__(self, criteria: CriteriaSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._standing = EvaluationInput((None,) * len(criteria.indicators))
+        self._arrived: ScoreField | None = None  # reached by typing in the field before, not by any key of its own
         self.fields = [ScoreField(one, criteria.step, criteria.floor, self) for one in criteria.indicators]
         self.digital = QCheckBox(_("Has digital &skills"))
         self.updates = QCheckBox(_("&Updates own information online"))
@@ -100,7 +104,8 @@ class EvaluationForm(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.accepted.emit()
+            if not event.isAutoRepeat():  # a key held down would run through the list
+                self._enter(finish=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif event.key() in _PERSONS:
             self.stepped.emit(_PERSONS[Qt.Key(event.key())])
         elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
@@ -108,9 +113,24 @@ class EvaluationForm(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _enter(self, *, finish: bool) -> None:
+        empty = [number for number, field in enumerate(self.fields) if field.value() is None]
+        if finish or not empty:
+            self.accepted.emit()
+            return
+        now = next((number for number, field in enumerate(self.fields) if field.hasFocus()), -1)
+        arrived, self._arrived = self._arrived, None
+        if now in empty and self.fields[now] is arrived:
+            return  # “8 Enter 9 Enter”: the 8 has gone on by itself already
+        following = next((number for number in empty if number > now), empty[0])
+        if following == now:
+            self.unfinished.emit()
+        self._go_to(self.fields[following])
+
     def _connect(self) -> None:
         for number, field in enumerate(self.fields):
             field.entered.connect(self.changed)
+            field.filled.connect(lambda number=number: self._filled(number))
             field.left.connect(lambda by, number=number: self._step(number + by))
             field.handed_on.connect(lambda key, number=number: self._hand_on(number + 1, key))
         self.digital.toggled.connect(lambda _on: self.changed.emit())
@@ -152,12 +172,18 @@ class EvaluationForm(QWidget):
         if 0 <= number < len(self.fields):
             self._go_to(self.fields[number])
 
+    def _filled(self, number: int) -> None:
+        if number + 1 < len(self.fields):
+            self._go_to(self.fields[number + 1])
+            self._arrived = self.fields[number + 1]
+
     def _hand_on(self, number: int, key: str) -> None:
         if number < len(self.fields):
             self._go_to(self.fields[number])
             self.fields[number].key(key)
 
     def _go_to(self, field: ScoreField) -> None:
+        self._arrived = None
         field.setFocus()
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
@@ -168,8 +194,8 @@ class EvaluationForm(QWidget):
 
 def _keys(criteria: CriteriaSet) -> str:
     if criteria.step % 10:
-        return _("Type 0–9, X for 10, a comma for half a point. Enter: save, next person.")
-    return _("Type 0–9, X for 10. Enter: save, next person.")
+        return _("Type 0–9, X for 10, a comma for half a point. Enter: next empty field; all filled: next person.")
+    return _("Type 0–9, X for 10. Enter: next empty field; all filled: save, next person.")
 
 
 def _answer(box: QCheckBox, standing: bool | None) -> bool | None:

@@ -48,6 +48,7 @@ class EvaluationPanel(SidePanel):
         self.verdict = _VerdictStrip()
         self._last = label("", "muted", wrap=True)
         self._last.hide()
+        self._told_unfinished = False
         self.clearing = self.add_button(_("Take the scores away"), self._clear)
         self.primary = self.add_primary(_("Save, next person"), self.go_on, shortcut="Ctrl+Return")
         self.closing = self._may_close
@@ -59,6 +60,7 @@ class EvaluationPanel(SidePanel):
         self.form = EvaluationForm(criteria)
         self.form.changed.connect(self._judge)
         self.form.accepted.connect(self.go_on)
+        self.form.unfinished.connect(self._say_unfinished)
         self.form.stepped.connect(self.step_asked)
         self.set_body(self.form)
         self.setTabOrder(self.form.note, self.primary)
@@ -115,6 +117,10 @@ class EvaluationPanel(SidePanel):
         """Forget the person shown, typed scores included."""
         self.row = None
 
+    def _say_unfinished(self) -> None:
+        self.banner.notice(_("One score is still missing. Ctrl+Enter saves without it."))
+        self._told_unfinished = True
+
     def say_all_scored(self) -> None:
         """Say that nobody is left to score."""
         self.banner.notice(_("Nobody in this list is left without scores."))
@@ -132,6 +138,9 @@ class EvaluationPanel(SidePanel):
     def _judge(self) -> None:
         if self.row is None or self.form is None or self._criteria is None:
             return
+        if self._told_unfinished:
+            self._told_unfinished = False
+            self.banner.hide()
         scores = self.form.scores()
         try:
             verdict = self._desk.read(evaluations.judge, self.row.id, scores)
@@ -185,7 +194,9 @@ class EvaluationPanel(SidePanel):
         if self.row is None or self.form is None or not self.form.dirty:
             return True
         self.banner.notice(
-            _("These scores are not saved yet. Enter saves them."), action=_("Close without saving"), slot=self._drop
+            _("These scores are not saved yet. Ctrl+Enter saves them."),
+            action=_("Close without saving"),
+            slot=self._drop,
         )
         return False
 

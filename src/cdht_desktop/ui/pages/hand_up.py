@@ -12,13 +12,14 @@ from cdht_desktop.ops.batches import BatchRow, Exported
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.hand_up_missing import Missing
-from cdht_desktop.ui.pages.hand_up_panel import batch_details, key_words_body, local_time, shortened
+from cdht_desktop.ui.pages.hand_up_panel import batch_details, key_words_body, local_time, not_encrypted, shortened
 from cdht_desktop.ui.pages.recognition_panel import TaskPanel
 from cdht_desktop.ui.pages.recognition_saved import SavedBanner
 from cdht_desktop.ui.pages.report_figures import Figures, thousands
 from cdht_desktop.ui.pages.report_tables import ReportTables, figures
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
+from cdht_desktop.ui.widgets.basics import label
 from cdht_desktop.ui.widgets.empty import EmptyPage
 from cdht_desktop.ui.widgets.panel import ListAndPanel
 from cdht_desktop.ui.widgets.rows_table import Column, RowsTable
@@ -37,7 +38,8 @@ class HandUpPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Hand up"))
         self._sent: dict[str, BatchRow] = {}
-        self.saved = SavedBanner()
+        self._registered = 0
+        self.saved = SavedBanner(self.banner)
         self.figures = Figures(_("The year in numbers"))
         self.missing = Missing(desk.go_to)
         self.report = ReportTables(by_unit=False)
@@ -65,6 +67,7 @@ class HandUpPage(Page):
             return
         text = _("Register citizens and score them; then their year can be handed up from here.")
         self._empty.say(_("There is nothing to hand up yet"), text, action=_("Go to scoring"))
+        self._registered = report.total.registered
         self.figures.show_numbers(figures(report.total))
         self.missing.tell(self.desk.read(recognition.waiting, year))
         self.report.show_report(report)
@@ -103,8 +106,8 @@ class HandUpPage(Page):
     def _made(self, changes: Changes[Exported]) -> None:
         made = changes.value
         self.banner.hide()
-        words = _("“{file}” is ready: revision {revision}, {rows} rows. Now hand it to the upper level.")
-        text = words.format(file=made.file.name, revision=made.revision, rows=thousands(made.rows))
+        words = _("“{file}” is ready: revision {revision}, {count} persons registered. Hand it over by a USB stick.")
+        text = words.format(file=made.file.name, revision=made.revision, count=thousands(self._registered))
         self.saved.saved(text, made.file, opens=False)
         self.report.setCurrentIndex(self._sent_tab)
         row = next((row for row in self._sent.values() if row.sha256 == made.sha256), None)
@@ -126,7 +129,7 @@ class HandUpPage(Page):
     def _show_sent(self, rows: list[BatchRow]) -> None:
         self._sent = {row.id: row for row in rows}
         self.sent.show_ids(list(self._sent))
-        self.report.setTabText(self._sent_tab, _("Files handed up ({count})").format(count=len(rows)))
+        self.report.setTabText(self._sent_tab, _("Files handed up ({count})").format(count=thousands(len(rows))))
 
     def _offered(self) -> None:
         self.desk.go_to("home" if self.desk.year is None else "scoring")
@@ -136,7 +139,7 @@ class HandUpPage(Page):
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
-        for part in (self.figures, self.missing):
+        for part in (self.figures, self.missing, label(not_encrypted(), "caution", wrap=True)):
             column.addWidget(part)
         column.addWidget(self.report, 1)
         self._shown.addWidget(full)
@@ -152,6 +155,6 @@ def _columns() -> list[Column]:
         Column(_("File"), lambda row: row.file, width=240, stretch=True),
         Column(_("Revision"), lambda row: row.revision, width=96, align="right"),
         Column(_("Made"), lambda row: local_time(row.at), width=168, align="right"),
-        Column(_("Rows"), lambda row: thousands(row.rows), width=96, align="right"),
+        Column(_("Rows of data"), lambda row: thousands(row.rows), width=96, align="right"),
         Column(_("Checksum"), lambda row: shortened(row.sha256), width=224),
     ]

@@ -27,16 +27,25 @@ def shortened(sha256: str) -> str:
     return " ".join(sha256[at : at + _PART] for at in range(0, _PART * _PARTS, _PART)) + " …"
 
 
+def not_encrypted() -> str:
+    """Say how a batch file may travel: whoever has it can read it."""
+    return _(
+        "The file holds names and ID numbers and is not encrypted: hand it over in person on a USB stick, "
+        "never by network or chat."
+    )
+
+
 def batch_details(row: BatchRow, words: Sequence[str]) -> QWidget:
     """Return what is known about a file that was handed up, and the words to read out on the phone."""
     made, column = _column()
+    column.addWidget(label(not_encrypted(), "caution", wrap=True))
     column.addWidget(
         facts(
             (
                 (_("File"), row.file),
                 (_("Year"), str(row.year)),
                 (_("Revision"), str(row.revision)),
-                (_("Rows"), thousands(row.rows)),
+                (_("Rows of data"), thousands(row.rows)),
                 (_("Made"), local_time(row.at)),
                 (_("Checksum (SHA-256)"), shortened(row.sha256)),
             )

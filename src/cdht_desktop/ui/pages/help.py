@@ -67,7 +67,8 @@ class HelpPage(Page):
         if not (keys := self._keys.get(key)):
             return ""
         lines = "\n".join(f"- **{pressed}**: {what}" for pressed, what in keys)
-        return f"\n\n## {_('Keys')}\n\n{lines}\n"
+        heading = _("Keyboard shortcuts")
+        return f"\n\n## {heading}\n\n{lines}\n"
 
 
 def topic_text(name: str) -> str:

@@ -1,6 +1,7 @@
 """History: what was done, by whom, before and after; undo and redo."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
@@ -19,6 +20,8 @@ from cdht_desktop.words import _
 
 _PAGE = 200
 _SHOWN = 60  # rows of one action that the panel spells out
+_STATE = 3  # the column
+_NARROW = 800  # narrower than this, an empty column is room for what was done
 
 
 class HistoryPage(Page):
@@ -55,10 +58,19 @@ class HistoryPage(Page):
         self._rows = {row.id: row for row in found}
         self.table.show_ids([row.id for row in found])
         self._shown.setCurrentIndex(0 if found else 1)
+        self._fit()
         self._undo.setEnabled(self.desk.read(history.next_undo) is not None)
         self._redo.setEnabled(self.desk.read(history.next_redo) is not None)
         if not self.panel.isHidden() and self.table.current_id():
             self._show(self.table.current_id())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        told = any(row.state != "done" for row in self._rows.values())
+        self.table.show_column(_STATE, visible=told or self.width() >= _NARROW)
 
     def _make_panel(self) -> SidePanel:
         panel = SidePanel()

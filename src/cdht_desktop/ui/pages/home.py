@@ -50,7 +50,10 @@ class HomePage(Page):
 
     def load(self) -> None:
         path = self.desk.read(year_path.steps, self.desk.year)
-        self.set_title(path.headline, path.subline)
+        if path.year is None and path.now is not None and path.now.key == "citizens":
+            self.set_title(_("Bring in the list of citizens to begin"), _("After that, open a year for it."))
+        else:
+            self.set_title(path.headline, path.subline)
         if len(self.cards) != len(path.steps):
             self._make_cards(path)
         for number, (card, step) in enumerate(zip(self.cards, path.steps, strict=True), 1):

@@ -97,9 +97,9 @@ class CheckStep(QWidget):
         new = {code: sum(1 for one in plan.notices if one.code == code) for code in ("village_new", "group_new")}
         parts = []
         if new["village_new"]:
-            parts.append(_("New villages to be made: {count}.").format(count=new["village_new"]))
+            parts.append(_("New villages to be made: {count}.").format(count=number_words(new["village_new"])))
         if new["group_new"]:
-            parts.append(_("New groups to be made: {count}.").format(count=new["group_new"]))
+            parts.append(_("New groups to be made: {count}.").format(count=number_words(new["group_new"])))
         if parts:
             parts.append(_("If one is only misspelt, mend it in the file first."))
             self.notice.notice(" ".join(parts), action=_("Show them"), slot=self._show_notices)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.ops.problem_lists import field_words, severity_words
+from cdht_desktop.ui.pages.citizen_table import number_words
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import button, label
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue, Tone
@@ -56,7 +57,9 @@ class ProblemsTable(QWidget):
         """Show these problems, the errors among them first."""
         in_order = sorted(problems, key=lambda problem: list(_TONES).index(problem.severity))
         self._rows = [_Row(str(number), problem) for number, problem in enumerate(in_order)]
-        self.kind.set_options([("", _("Everything ({count})").format(count=len(in_order))), *self._kinds()])
+        self.kind.set_options(
+            [("", _("Everything ({count})").format(count=number_words(len(in_order)))), *self._kinds()]
+        )
         several = len({(row.problem.file, row.problem.sheet) for row in self._rows}) > 1
         for at in _PLACE:
             self.table.setColumnHidden(at, not several)
@@ -74,7 +77,7 @@ class ProblemsTable(QWidget):
 
     def _kinds(self) -> list[tuple[object, str]]:
         counts = {kind: sum(1 for row in self._rows if row.problem.severity == kind) for kind in _TONES}
-        return [(kind, f"{severity_words(kind)} ({count})") for kind, count in counts.items() if count]
+        return [(kind, f"{severity_words(kind)} ({number_words(count)})") for kind, count in counts.items() if count]
 
     def _show(self) -> None:
         wanted = self.kind.value()

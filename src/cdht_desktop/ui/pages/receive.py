@@ -69,7 +69,7 @@ class ReceivePage(Page):
 
     def ask_files(self) -> None:
         """Ask for files, and receive them."""
-        kinds = f"{_('Batch files')} (*{batches.ENDING})"
+        kinds = _("Batch files") + f" (*{batches.ENDING})"
         if files := ask.open_files(self, _("Which files?"), kinds):
             self.receive(files)
 
@@ -122,7 +122,7 @@ class ReceivePage(Page):
                 (_("Unit's code"), row.unit),
                 (_("Year"), str(row.year)),
                 (_("Revision"), str(row.revision)),
-                (_("Rows"), thousands(row.rows)),
+                (_("Rows of data"), thousands(row.rows)),
                 (_("Received on"), local_time(row.at)),
                 (_("File"), row.file),
                 (_("State"), str(_state(row))),
@@ -153,7 +153,7 @@ def _columns() -> list[Column]:
         Column(_("State"), _state, width=184, delegate=ChipDelegate),
         Column(_("Year"), lambda row: row.year, width=80, align="right"),
         Column(_("Revision"), lambda row: row.revision, width=96, align="right"),
-        Column(_("Rows"), lambda row: thousands(row.rows), width=96, align="right"),
+        Column(_("Rows of data"), lambda row: thousands(row.rows), width=96, align="right"),
         Column(_("Received on"), lambda row: local_time(row.at), width=176, align="right"),
         Column(_("Code"), lambda row: row.unit, width=88),
     ]

@@ -30,7 +30,7 @@ def summary(found: Sequence[Received]) -> str:
     refused = sum(one.outcome in {"refused", "older"} for one in found)
     already = len(found) - new - refused
     words = _("{new} files received, {already} were here already, {refused} were not taken.")
-    return words.format(new=new, already=already, refused=refused)
+    return words.format(new=thousands(new), already=thousands(already), refused=thousands(refused))
 
 
 def outcomes(found: Sequence[Received]) -> QWidget:
@@ -57,7 +57,7 @@ def _card(one: Received) -> QWidget:
     row = QHBoxLayout()
     row.addWidget(Chip(chip.word, chip.tone))
     if one.rows:
-        row.addWidget(label(_("{count} rows").format(count=thousands(one.rows)), "muted"))
+        row.addWidget(label(_("{count} rows of data").format(count=thousands(one.rows)), "muted"))
     row.addStretch()
     column.addLayout(row)
     if one.reason:

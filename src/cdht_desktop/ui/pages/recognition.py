@@ -1,6 +1,8 @@
 """Recognition and certificates: the decision on all who passed, their certificates, and the paper for both."""
 
-from PySide6.QtGui import QKeySequence
+from collections.abc import Sequence
+
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.ops import recognition
@@ -21,6 +23,7 @@ from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable
 from cdht_desktop.words import _
 
 _KEYS = "Ctrl+N"
+_PRINT = "Ctrl+P"
 
 
 class RecognitionPage(Page):
@@ -34,7 +37,7 @@ class RecognitionPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Recognition and certificates"))
         self._seen: Seen | None = None
-        self.saved = SavedBanner()
+        self.saved = SavedBanner(self.banner)
         self.figures = Figures(_("Where the year stands"))
         self.certificates = CertificateList()
         self.decisions = RowsTable(_columns(), self._decision_rows, name=_("Decisions"))
@@ -74,6 +77,9 @@ class RecognitionPage(Page):
         self.tabs.setCurrentIndex(0)
         self.certificates.search.setText(text)
 
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        return (*super().shortcuts(), (_PRINT, _("Print certificates")))
+
     def _search(self) -> None:
         """Show the certificates that are searched for."""
         if self._seen is None:
@@ -92,7 +98,7 @@ class RecognitionPage(Page):
         self._tell_empty(seen.waiting)
         self.figures.show_numbers(_figures(seen.waiting))
         self.tabs.setTabText(0, _("Certificates ({count})").format(count=thousands(len(seen.certificates))))
-        self.tabs.setTabText(1, _("Decisions ({count})").format(count=len(seen.decisions)))
+        self.tabs.setTabText(1, _("Decisions ({count})").format(count=thousands(len(seen.decisions))))
         self.decisions.show_ids(list(seen.decisions))
         self._search()
 
@@ -147,7 +153,10 @@ class RecognitionPage(Page):
 
     def _add_actions(self) -> None:
         self._print_decision = self.add_action(_("Print a decision and its list"), self._open_decision, icon="print")
-        self._print = self.add_action(_("Print certificates"), self.tasks.open_print, icon="print", shortcut="Ctrl+P")
+        self._print = self.add_action(_("Print certificates"), self.tasks.open_print, icon="print")
+        self._print.setToolTip(f"{self._print.text()} ({_PRINT})")
+        # Not the button's own: where nobody waits it is hidden, and the keys of a hidden button are off.
+        QShortcut(QKeySequence(_PRINT), self).activated.connect(self.tasks.open_print)
         self._primary = self.set_primary(_("Recognise those who passed"), self._act, icon="check", shortcut=_KEYS)
 
     def _put_together(self) -> None:

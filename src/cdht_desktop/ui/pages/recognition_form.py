@@ -38,7 +38,12 @@ class RecogniseForm(QWidget):
     def tell(self, waiting: Waiting, signs: Association) -> None:
         """Show where the year stands now, and who signs."""
         self._count.setText(_("{count} persons will be recognised").format(count=thousands(waiting.passed)))
-        numbers = _("Certificate and register numbers {first} to {last}")
+        one = waiting.next_number == waiting.last_number
+        numbers = (
+            _("Certificate and register number {first}")
+            if one
+            else _("Certificate and register numbers {first} to {last}")
+        )
         self._numbers.setText(numbers.format(first=waiting.next_number, last=waiting.last_number))
         left = _("{count} forms are not scored yet. Those persons can be recognised later by another decision.")
         self._left.setText(left.format(count=thousands(waiting.unscored)))

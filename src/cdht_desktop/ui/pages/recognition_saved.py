@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cdht_desktop.ui.widgets.banner import Banner
@@ -12,10 +12,15 @@ from cdht_desktop.words import _
 
 
 class SavedBanner(Banner):
-    """A banner with two buttons that stay: open the file, open the folder."""
+    """A banner with two buttons that stay: open the file, open the folder.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Of it and the page's own (`other`) only the one with the newer sentence is in sight.
+    """
+
+    def __init__(self, other: Banner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._other = other
+        other.installEventFilter(self)
         self.path = Path()
         self._file = button(_("Open the file"), lambda: self._open(self.path))
         self._folder = button(_("Open the folder"), lambda: self._open(self.path.parent), icon="folder")
@@ -30,6 +35,15 @@ class SavedBanner(Banner):
         self._file.setVisible(opens)
         self._folder.show()
         self.done(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._other.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._other and event.type() == QEvent.Type.Show:
+            self.hide()
+        return super().eventFilter(watched, event)
 
     def _open(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

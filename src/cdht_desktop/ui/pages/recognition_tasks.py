@@ -57,6 +57,7 @@ class Tasks:
         self._seen: Seen | None = None
         self._body: QWidget | None = None
         self._refresh: Callable[[Seen], None] | None = None
+        panel.closing = self._may_close
         panel.closed.connect(self._forget)
 
     @property
@@ -69,7 +70,7 @@ class Tasks:
         other_year = seen is None or self._seen is None or seen.year != self._seen.year
         self._seen = seen
         if other_year:
-            self._panel.close_panel()
+            self._close()
         self.refresh()
 
     def refresh(self) -> None:
@@ -82,6 +83,10 @@ class Tasks:
     def open_recognise(self) -> None:
         """Open the form that recognises all who passed."""
         if self._seen is None or not self._seen.waiting.passed:
+            return
+        if isinstance(self._body, RecogniseForm):  # what was typed stays
+            self._split.open()
+            self._body.form.focus_first()
             return
         body = RecogniseForm(self._seen.year)
         body.signer_asked.connect(lambda: self._desk.go_to("settings"))
@@ -106,6 +111,8 @@ class Tasks:
     def _recognised(self, changes: Changes[Recognised]) -> None:
         found = changes.value
         words = _("{count} persons are recognised, with the certificate numbers {first} to {last}.")
+        if found.first_number == found.last_number:
+            words = _("{count} persons are recognised, with the certificate number {first}.")
         self._banner.done(
             words.format(count=thousands(found.recognised), first=found.first_number, last=found.last_number),
             action=_("Undo"),
@@ -117,6 +124,10 @@ class Tasks:
     def open_print(self) -> None:
         """Ask which certificates to print."""
         if self._seen is None or not self._seen.printable:
+            return
+        if isinstance(self._body, PrintChoice):  # the choice made stays
+            self._split.open()
+            self._body.focus_first()
             return
         body = PrintChoice()
         action = (_("Save as PDF"), "print", lambda: self._print(body, body.ids()))
@@ -217,11 +228,39 @@ class Tasks:
         other: tuple[str, str, Callable[[], object]] | None = None,
         refresh: Callable[[Seen], None] | None = None,
     ) -> None:
+        if self._typed:
+            again = partial(self._turn_to, title, body, main=main, other=other, refresh=refresh)
+            ask.unsaved(self._panel.window(), lambda: self._drop(again))
+            return
         self._body, self._refresh = body, None
         self._panel.turn_to(title, body, main=main, other=other)
         self._split.open()
         self._refresh = refresh
         self.refresh()
+
+    @property
+    def _typed(self) -> bool:
+        """Whether the open form holds words that closing it would lose."""
+        if isinstance(self._body, RecogniseForm):
+            return bool(str(self._body.form.values()["number"]).strip())
+        return isinstance(self._body, RevokeForm) and bool(str(self._body.form.values()["reason"]).strip())
+
+    def _may_close(self) -> bool:
+        if self._typed:
+            ask.unsaved(self._panel.window(), self._drop)
+            return False
+        return True
+
+    def _drop(self, then: Callable[[], None] | None = None) -> None:
+        """Let what was typed go, and show the next task where there is one."""
+        self._close()
+        if then is not None:
+            then()
+
+    def _close(self) -> None:
+        """Close the panel without asking."""
+        self._body = None
+        self._panel.close_panel()
 
     def _forget(self) -> None:
         self._body = self._refresh = None
@@ -243,7 +282,7 @@ class Tasks:
 
         def ended(result: Any) -> None:
             if self._body is body:
-                self._panel.close_panel()
+                self._close()
             self._saved.hide()
             self._banner.hide()
             done(result)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from cdht_desktop.ops import citizens
+from cdht_desktop.ops import citizens, villages
 from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.pages.village_column import fit_villages
 from cdht_desktop.ui.theme import STEP, colour
 from cdht_desktop.ui.widgets.cells import CellDelegate
 from cdht_desktop.ui.widgets.fields import SearchBox
@@ -15,6 +16,7 @@ from cdht_desktop.ui.widgets.rows_table import Column, Index, RowsModel, RowsTab
 from cdht_desktop.words import _
 
 _BOX = 19
+_VILLAGE = 3  # its column
 
 
 class PeoplePicker(QWidget):
@@ -36,6 +38,7 @@ class PeoplePicker(QWidget):
         ]
         model = _Ticks(columns, lambda ids: desk.read(citizens.rows, ids), self._chosen)
         self.table = _TickTable(columns, model)
+        fit_villages(self.table, _VILLAGE, [one.name for one in desk.read(villages.all_villages)])
         self.table.ticked.connect(self._tick)
         column = QVBoxLayout(self)
         column.setContentsMargins(STEP * 3, 0, 0, 0)

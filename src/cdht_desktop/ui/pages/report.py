@@ -10,7 +10,7 @@ from cdht_desktop.ops import reports
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.recognition_saved import SavedBanner
-from cdht_desktop.ui.pages.report_figures import Figures
+from cdht_desktop.ui.pages.report_figures import Figures, thousands
 from cdht_desktop.ui.pages.report_tables import ReportTables, figures
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
@@ -32,7 +32,7 @@ class ReportPage(Page):
         super().__init__(desk, _("Report of the year"))
         self._save = self.set_primary(_("Save the report to Excel"), self.save, icon="export", shortcut="Ctrl+S")
         self._year: int | None = None
-        self.saved = SavedBanner()
+        self.saved = SavedBanner(self.banner)
         self.figures = Figures(_("The year in numbers"))
         self.report = ReportTables(by_unit=True)
         self._shown = QStackedWidget()
@@ -47,7 +47,7 @@ class ReportPage(Page):
             self.set_title(_("Report of the year"))
             return
         report = self.desk.read(reports.year_report, year)
-        units = _("{count} units have handed in.").format(count=report.units)
+        units = _("{count} units have handed in.").format(count=thousands(report.units))
         self.set_title(_("Report {year}").format(year=year), units)
         self.figures.show_numbers(figures(report.total))
         self.report.show_report(report)

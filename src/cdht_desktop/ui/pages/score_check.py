@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.domain.problems import Problem, Severity
 from cdht_desktop.ops.score_lists import ScorePlan, ScoreResult
 from cdht_desktop.ui.pages.scoring_words import thousands
 from cdht_desktop.ui.theme import STEP
-from cdht_desktop.ui.widgets.basics import label
+from cdht_desktop.ui.widgets.basics import button, label
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
 from cdht_desktop.ui.widgets.rows_table import Column, RowsTable
 from cdht_desktop.words import _, n_
@@ -29,13 +30,16 @@ class _Line:
 
 
 class ScoreCheck(QWidget):
-    """The counts of a plan or a result, above its problems."""
+    """The counts of a plan or a result, above its problems. Signal `save_asked(problems)`: they are to be saved."""
+
+    save_asked = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: dict[str, _Line] = {}
         self._cards = [_Count() for _number in range(5)]
         self._words = label("", "strong", wrap=True)
+        self.save = button(_("Save this list as Excel"), self._save, icon="export")
         self.table = RowsTable(_columns(), lambda ids: [self._lines[one] for one in ids], name=_("Rows to look at"))
         grid = QGridLayout()
         grid.setSpacing(STEP)
@@ -45,7 +49,11 @@ class ScoreCheck(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
         column.addLayout(grid)
-        column.addWidget(self._words)
+        told = QHBoxLayout()
+        told.setSpacing(STEP)
+        told.addWidget(self._words, 1)
+        told.addWidget(self.save)
+        column.addLayout(told)
         column.addWidget(self.table, 1)
         column.addStretch()
 
@@ -83,8 +91,12 @@ class ScoreCheck(QWidget):
             words = _("{read} rows read; {left_out} with a fault are left out. Mend them in the file, import it again.")
             words = words.format(read=thousands(read), left_out=thousands(left_out))
         self._words.setText(words)
-        self.table.setVisible(bool(problems))
+        for widget in (self.table, self.save):
+            widget.setVisible(bool(problems))
         self.table.show_ids(list(self._lines))
+
+    def _save(self) -> None:
+        self.save_asked.emit([line.problem for line in self._lines.values()])
 
 
 class _Count(QFrame):
@@ -105,7 +117,7 @@ class _Count(QFrame):
         """Show another number."""
         self._number.setText(thousands(number))
         self._what.setText(words)
-        self.setAccessibleName(f"{words}: {number}")
+        self.setAccessibleName(f"{words}: {thousands(number)}")
 
 
 def _columns() -> list[Column]:

@@ -1,14 +1,19 @@
 """Scores from Excel in two steps: choose a file and see what it would do, then let it in."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.problems import Problem
 from cdht_desktop.errors import Cancelled, Refused
-from cdht_desktop.ops import history, score_lists
+from cdht_desktop.files import safe_name
+from cdht_desktop.ops import history, problem_lists, score_lists
 from cdht_desktop.ops.score_lists import ScorePlan, ScoreResult
+from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.score_check import ScoreCheck
 from cdht_desktop.ui.pages.scoring_words import thousands
@@ -37,6 +42,7 @@ class ScoreImport(QDialog):
         self._desk, self._year = desk, desk.year or 0
         self.plan: ScorePlan | None = None
         self._done_set: str | None = None
+        self._file = Path()
         title = _("Import scores for {year}").format(year=self._year)
         self.setWindowTitle(title)
         self._title = label(title, "heading")
@@ -44,7 +50,7 @@ class ScoreImport(QDialog):
         self.banner = Banner()
         self._start = EmptyPage(
             "import",
-            _("Choose the Excel file with the scores"),
+            _("Drop the Excel file with the scores here, or choose it"),
             _("One row a person: ID number or full name, and a column for each indicator. Nothing is written before "
               "you have seen what was read."),
             action=_("Choose a file …"),
@@ -55,6 +61,8 @@ class ScoreImport(QDialog):
         self._other = button(_("Choose another file …"), self._choose)
         self._close = button(_("Close"), self.close)
         self.primary = button("", self._import, role="primary")
+        self.check.save_asked.connect(self._save_problems)
+        self.setAcceptDrops(True)
         self._lay_out()
         self._buttons()
 
@@ -67,11 +75,26 @@ class ScoreImport(QDialog):
             score_lists.read_scores,
             self._year,
             path,
-            done=self._checked,
+            done=partial(self._checked, path),
             failed=self._refused,
             progress=True,
             guard=self._start.action,
         )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (path := self._dropped(event)) is not None:
+            event.acceptProposedAction()
+            self.read(path)
+
+    def _dropped(self, event: QDropEvent) -> Path | None:
+        """Return the file that is dropped, None where it cannot be read now."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        free = self._done_set is None and not self._desk.busy
+        return files[0] if free and len(files) == 1 and files[0].is_file() else None
 
     def _choose(self) -> None:
         kinds = _("Excel lists") + " (*.xlsx *.xlsm *.xls *.ods)"
@@ -79,8 +102,8 @@ class ScoreImport(QDialog):
         if path is not None:
             self.read(path)
 
-    def _checked(self, plan: ScorePlan) -> None:
-        self.plan = plan
+    def _checked(self, path: Path, plan: ScorePlan) -> None:
+        self.plan, self._file = plan, path
         self._where.setText(_("Step 2 of 2: check, then let it in"))
         self.check.show_plan(plan)
         self._stack.setCurrentWidget(self.check)
@@ -111,10 +134,28 @@ class ScoreImport(QDialog):
         self._close.setFocus()
 
     def _refused(self, refusal: Refused) -> bool:
-        self._where.setText(_("Step 1 of 2: choose the file") if self.plan is None else "")
+        self._where.setText(_("Step 1 of 2: choose the file") if self.plan is None and self._done_set is None else "")
         self._buttons()
         self.banner.show_text(str(refusal), "notice" if isinstance(refusal, Cancelled) else "error")
         return True
+
+    def _save_problems(self, problems: list[Problem]) -> None:
+        name = safe_name(_("Problems of {file}").format(file=self._file.stem), ".xlsx")
+        path = asking.save_file(self, _("Save the problems as a workbook"), name, _("Excel workbook (*.xlsx)"))
+        if path is None:
+            return
+
+        def write(_store: object, progress: Progress) -> Path:
+            return problem_lists.save_problems(problems, path, progress)
+
+        self._desk.work(
+            _("Save the problems"),
+            write,
+            done=lambda _path: self.banner.done(_("Saved in “{name}”.").format(name=path.name)),
+            failed=self._refused,
+            progress=True,
+            guard=self.check.save,
+        )
 
     def _take_back(self) -> None:
         if self._done_set is not None:
@@ -149,6 +190,8 @@ class ScoreImport(QDialog):
         self._close.setEnabled(True)
         self._other.setEnabled(True)
         self.primary.setEnabled(changing > 0)
+        default = self.primary if checked else self._close if done else self._start.action
+        default.setDefault(True)
 
     def _lay_out(self) -> None:
         self._where.setText(_("Step 1 of 2: choose the file"))

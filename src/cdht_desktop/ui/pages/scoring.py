@@ -1,5 +1,6 @@
 """Scoring: the year's registrations with their scores, and the evaluation form beside them."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from cdht_desktop.ui.widgets.panel import ListAndPanel
 from cdht_desktop.words import _
 
 _FORM = 496  # an indicator's label on one line
+_COUNTED = 2000  # unfinished forms that are read to tell those begun; more would be felt at each saved form
 _NEAR = 200  # rows below that are looked through one by one for the next person without scores
 
 
@@ -98,6 +100,14 @@ class ScoringPage(Page):
         self._village.set_value(None)
         self.search.setText(text)
 
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        return (
+            *super().shortcuts(),
+            ("Enter", _("In the form: next empty field; when all are filled: save, next person")),
+            ("Ctrl+Enter", _("In the form: save, even unfinished, next person")),
+            ("Page Up, Page Down", _("In the form: the person above, below")),
+        )
+
     def _find(self, state: State) -> list[str]:
         village = cast("str | None", self._village.value())
         return self.desk.read(evaluations.find, self._year, self.search.value(), village_id=village, state=state)
@@ -165,9 +175,15 @@ class ScoringPage(Page):
             self._withdraw.setEnabled(False)
 
     def _count(self, shown: int) -> None:
-        left, right = year_counts(self.desk.read(recognition.waiting, self._year), shown)
+        waiting = self.desk.read(recognition.waiting, self._year)
+        left, right = year_counts(waiting, shown, self._begun() if waiting.unscored <= _COUNTED else None)
         self._shown.setText(left)
         self._counts.setText(right)
+
+    def _begun(self) -> int:
+        """Return how many of the year's forms hold some scores, but not all."""
+        unfinished = self.desk.read(evaluations.find, self._year, state="waiting")
+        return sum(row.total is not None for row in self.desk.read(evaluations.rows, unfinished))
 
     # Going from person to person ------------------------------------------------------------------------------------
 

@@ -47,13 +47,18 @@ def saved_words(name: str, verdict: Verdict) -> str:
     return _("Saved: {name} · {total} points · {verdict}").format(name=name, total=show(verdict.total), verdict=word)
 
 
-def year_counts(counts: Waiting, shown: int) -> tuple[str, str]:
-    """Return what the foot of the list says: how many are shown, and where the year stands."""
+def year_counts(counts: Waiting, shown: int, begun: int | None) -> tuple[str, str]:
+    """Return what the foot of the list says: how many are shown, and where the year stands.
+
+    `begun` of the unscored hold some scores; None where that was not counted: they are told as one number then.
+    """
     passed = counts.passed + counts.recognised
     registered = passed + counts.failed + counts.unscored
     left = _("{shown} of {registered} persons").format(shown=thousands(shown), registered=thousands(registered))
+    unscored = _("not scored {count}") if begun is not None else _("not scored to the end {count}")
     parts = (
-        _("not scored {count}").format(count=thousands(counts.unscored)),
+        unscored.format(count=thousands(counts.unscored - (begun or 0))),
+        _("being scored {count}").format(count=thousands(begun)) if begun else "",
         _("passed {count}").format(count=thousands(passed)),
         _("failed {count}").format(count=thousands(counts.failed)),
         _("recognised {count}").format(count=thousands(counts.recognised)) if counts.recognised else "",

@@ -1,15 +1,22 @@
-"""The association's texts for papers, the criteria in force, backups, and the look."""
+"""The association's texts for papers, its villages, the criteria in force, backups, and the look."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.ops import association, backups, rounds
+from cdht_desktop.ops import association, backups, evaluations, registrations, rounds
 from cdht_desktop.ui import theme
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
+from cdht_desktop.ui.pages.settings_villages import VillageList
 from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.basics import button, label
 from cdht_desktop.ui.widgets.fields import Choice
+from cdht_desktop.ui.widgets.flow import FlowLayout
 from cdht_desktop.ui.widgets.form import FormRows
 from cdht_desktop.words import _
 
@@ -19,7 +26,7 @@ _WIDEST = 760
 class SettingsPage(Page):
     """One card a subject."""
 
-    tables = frozenset({"association", "round", "criteria_set"})
+    tables = frozenset({"association", "round", "criteria_set", "village", "citizen"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("The association and settings"))
@@ -28,29 +35,59 @@ class SettingsPage(Page):
         self._criteria = label("", wrap=True)
         self._backup = label("", "muted", wrap=True)
         self.form = self._association_form()
-        self.form.changed.connect(lambda: self._save.setEnabled(True))
+        self._before = self.form.values()
+        self.form.changed.connect(self._switch)
+        self.villages = VillageList(desk, self._village_saved)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(STEP * 2)
         self._cards.setContentsMargins(0, STEP // 2, STEP, 0)
         self._add_card(_("The association on papers"), self._unit, self.form)
         if desk.store.level == "commune":
+            self._add_card(_("Villages"), self.villages)
             self._add_card(_("Criteria set of the year"), self._criteria)
-        self._add_card(_("Backup"), self._backup, button(_("Make a backup now"), self._back_up, icon="save"))
+        self._add_card(_("Backup"), self._backup, self._backup_buttons())
         self._add_card(_("Look"), self._look())
         self._scroll()
 
     def load(self) -> None:
         found = self.desk.read(association.get)
-        self.form.set_values({name: getattr(found, name) for name in self.form.values()})
-        self._save.setEnabled(False)
+        self._fill(found)
         level = _("commune") if found.level == "commune" else _("upper level")
         self._unit.setText(_("Unit's code: {code} · {level}").format(code=found.unit, level=level))
         if found.level == "commune":
             self._criteria.setText(self._criteria_words())
+            self.villages.load()
         folder = _("Folder: {folder}").format(folder=self.desk.store.folder)
         at = self.desk.read(backups.last_backup)
         last = at.strftime("%H:%M %d/%m/%Y") if at else _("none yet")
         self._backup.setText(_("Last backup: {when}").format(when=last) + "\n" + folder)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a field differs from what is saved."""
+        return self.form.values() != self._before
+
+    def may_close(self) -> bool:
+        if self.unsaved:
+            ask.unsaved(self.window(), self._drop)
+            return False
+        return True
+
+    def _fill(self, found: association.Association) -> None:
+        """Show what is saved; what was typed and is not saved yet stays."""
+        typed = self.form.values()
+        own = {name: value for name, value in typed.items() if value != self._before[name]}
+        self.form.set_values({name: getattr(found, name) for name in typed})
+        self._before = self.form.values()
+        self.form.set_values(own)
+        self._switch()
+
+    def _drop(self) -> None:
+        self.form.set_values(self._before)
+        self._switch()
+
+    def _switch(self) -> None:
+        self._save.setEnabled(self.unsaved)
 
     def _association_form(self) -> FormRows:
         form = FormRows()
@@ -116,17 +153,67 @@ class SettingsPage(Page):
 
     def _saving(self) -> None:
         values = self.form.values()
-        title = _("Save the association's details")
-        self.desk.work(title, association.edit, done=self._saved, failed=self.form.refused, guard=self._save, **values)
+        threshold = values.get("remote") != self._before.get("remote")
+        self.desk.work(
+            _("Save the association's details"),
+            association.edit,
+            done=partial(self._saved, threshold),
+            failed=self.form.refused,
+            guard=self._save,
+            **values,
+        )
 
-    def _saved(self, changes: Changes[None]) -> None:
-        self._save.setEnabled(False)
-        self.desk.say(_("Saved."), "done")
+    def _saved(self, threshold: bool, changes: Changes[None]) -> None:
+        self._fill(self.desk.read(association.get))
+        self._tell(_("Saved."), changes)
+        if threshold:
+            self._judge_again()
+
+    def _village_saved(self, changes: Changes[Any], threshold: bool) -> None:
+        self._tell(changes.title or _("Saved."), changes)
+        if threshold:
+            self._judge_again()
+
+    def _judge_again(self) -> None:
+        """Hold the year's scores against the threshold that holds now."""
+        year = self.desk.year
+        if year is not None and self.desk.read(registrations.registered, year):
+            title = _("Judge by the new threshold")
+            self.desk.work(title, evaluations.judge_again, year, done=self._judged, progress=True)
+
+    def _judged(self, changes: Changes[int]) -> None:
+        if not changes.value:
+            self.banner.done(_("Saved. By the new threshold everybody keeps their result."))
+            return
+        words = _("Judged again by the new threshold: {count} people have another result.")
+        self._tell(words.format(count=f"{changes.value:,}".replace(",", ".")), changes)
+
+    def _tell(self, words: str, changes: Changes[Any]) -> None:
+        if changes.id is None:
+            self.banner.done(words)
+        else:
+            self.banner.done(words, action=_("Undo"), slot=partial(self.desk.undo, changes.id))
+
+    def _backup_buttons(self) -> QWidget:
+        holder = QWidget()
+        holder.setLayout(row := FlowLayout(gap=STEP))
+        row.addWidget(button(_("Make a backup now"), self._back_up, icon="save"))
+        row.addWidget(button(_("Back up to a USB stick …"), self._back_up_elsewhere, icon="folder"))
+        return holder
 
     def _back_up(self) -> None:
         self.desk.work(_("Make a backup"), backups.backup, done=self._backed_up)
+
+    def _back_up_elsewhere(self) -> None:
+        folder = ask.folder(self, _("Choose a USB stick or folder for the backup"))
+        if folder is not None:
+            self.desk.work(_("Make a backup"), backups.backup, folder, done=self._backed_up_elsewhere)
 
     def _backed_up(self, _file: object) -> None:
         self.load()
         self.desk.touched("backup")
         self.desk.say(_("The backup was made and checked."), "done")
+
+    def _backed_up_elsewhere(self, file: Path) -> None:
+        words = _("The backup was made and checked: {file}. Its keys (….keys.json) lie beside it; keep both together.")
+        self.desk.say(words.format(file=file), "done")

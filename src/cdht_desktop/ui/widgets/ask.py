@@ -40,10 +40,13 @@ def folder(parent: QWidget, title: str, start: Path | None = None) -> Path | Non
     return _remember(Path(chosen) / "x").parent if chosen else None
 
 
-def question(parent: QWidget, title: str, text: str, action: str, slot: Callable[[], object]) -> QDialog:
+def question(
+    parent: QWidget, title: str, text: str, action: str, slot: Callable[[], object], *, stay: str = ""
+) -> QDialog:
     """Ask before something that cannot be undone: `action` names what is done, beside “Cancel”.
 
-    Returns the open dialog; `slot` is called where the person agrees.
+    Returns the open dialog; `slot` is called where the person agrees. Enter never agrees. `stay` names the better way
+    in place of “Cancel”, and makes it the main button: for an `action` that loses work.
     """
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -55,12 +58,13 @@ def question(parent: QWidget, title: str, text: str, action: str, slot: Callable
         dialog.close()
         slot()
 
-    stay = button(_("Cancel"), dialog.close)
-    stay.setDefault(True)
+    staying = button(stay or _("Cancel"), dialog.close, role="primary" if stay else "")
+    staying.setDefault(True)
+    acting = button(action, act, role="" if stay else "primary")
     feet = QHBoxLayout()
     feet.addStretch()
-    feet.addWidget(stay)
-    feet.addWidget(button(action, act, role="primary"))
+    for made in (acting, staying) if stay else (staying, acting):  # the main button stands last
+        feet.addWidget(made)
     column = QVBoxLayout(dialog)
     column.setContentsMargins(STEP * 3, STEP * 3, STEP * 3, STEP * 2)
     column.setSpacing(STEP * 2)
@@ -68,8 +72,14 @@ def question(parent: QWidget, title: str, text: str, action: str, slot: Callable
     column.addWidget(label(text, wrap=True))
     column.addLayout(feet)
     dialog.open()
-    stay.setFocus()
+    staying.setFocus()
     return dialog
+
+
+def unsaved(parent: QWidget, drop: Callable[[], object]) -> QDialog:
+    """Ask before a form with unsaved words is left; `drop` is called where they may go."""
+    title, text = _("Not saved yet"), _("What you typed in this form is not saved.")
+    return question(parent, title, text, _("Drop what was typed"), drop, stay=_("Back to the form"))
 
 
 def _last() -> str:

@@ -223,5 +223,19 @@ class FolderField(QWidget):
         self._path.setCursorPosition(0)
 
     def _ask(self) -> None:
-        if (chosen := ask.folder(self, self._title)) is not None:
+        if (chosen := self._choose()) is not None:
             self.set_value(chosen)
+
+    def _choose(self) -> Path | None:
+        return ask.folder(self, self._title)
+
+
+class FileField(FolderField):
+    """A file to read: its path, and a button that asks for another; `kinds` as Qt writes them."""
+
+    def __init__(self, title: str, kinds: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._kinds = kinds
+
+    def _choose(self) -> Path | None:
+        return ask.open_file(self, self._title, self._kinds)

@@ -250,8 +250,16 @@ class RowsTable(QTableView):
             needed = header.fontMetrics().horizontalAdvance(column.header) + 32
             header.resizeSection(number, max(column.width, needed))
 
+    def show_column(self, number: int, *, visible: bool) -> None:
+        """Show a column or hide it; the one that stretches takes its room."""
+        self.setColumnHidden(number, not visible)
+        self._stretch()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
         header, columns = self.horizontalHeader(), self.rows.columns
         wide = next((number for number, column in enumerate(columns) if column.stretch), None)
         if wide is not None:
