@@ -23,7 +23,8 @@ def in_case(name: str) -> str:
         return name
     if is_shouted(name) or name.islower():
         return _LETTERS.sub(lambda word: word[0][0].title() + word[0][1:].lower(), name)
-    return _SMALL_ACCENTED.sub(lambda letter: letter[0].upper(), name)
+    mended = _SMALL_ACCENTED.sub(lambda letter: letter[0].upper(), name)
+    return mended if mended == name else in_case(mended)  # `ýA` is `ÝA`, which is typed in capitals
 
 
 def is_shouted(text: str) -> bool:
