@@ -312,8 +312,14 @@ def test_a_damaged_page_is_said_in_one_sentence_and_nothing_else(empty: Store, c
 
 def test_a_making_that_was_cut_short_can_be_done_again(tmp_path: Path):
     workspaces.create(tmp_path / "w", unit="04849", name="Hội", level="commune", password=PASSWORD).store.close()
-    (tmp_path / "w" / "keys.json").unlink()  # written last
+    (tmp_path / "w" / "keys.json").rename(tmp_path / "keys.json")
+    before = (tmp_path / "w" / "data.db").read_bytes()
+    with pytest.raises(NoWorkspace):  # keys that were lost may be in a backup: nothing is cleared away
+        workspaces.create(tmp_path / "w", unit="04849", name="Hội", level="commune", password=PASSWORD)
+    assert (tmp_path / "w" / "data.db").read_bytes() == before
+    (tmp_path / "w" / "making").touch()  # as a making leaves it that was killed before the keys were written
     workspaces.create(tmp_path / "w", unit="04849", name="Hội", level="commune", password=PASSWORD).store.close()
+    assert not (tmp_path / "w" / "making").exists()
     with workspaces.open_workspace(tmp_path / "w", PASSWORD) as store:
         assert names(store) == []
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from cdht_desktop.data.keys import newer_sentence
 from cdht_desktop.data.migrations import HEAD
@@ -43,10 +43,9 @@ def bring_up_to_date(engine: Engine, back_up: Callable[[], object]) -> None:
         command.upgrade(config, "head")
 
 
-def _config(connection: Connection | None = None) -> Any:
+def _config() -> Any:
     from alembic.config import Config  # noqa: PLC0415 - see above
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
     return config

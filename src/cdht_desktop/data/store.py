@@ -61,12 +61,13 @@ class Store:
             lock.acquire()
         except OSError as error:  # a read-only folder, a stick that was pulled
             raise disk_problem(error, folder) from error
+        store = cls(folder, data_key, user, lock)
         try:
-            store = cls(folder, data_key, user, lock)
             with sentences():
                 prepare(store.engine)
                 store._look_up()
         except BaseException:
+            store.engine.dispose()  # Windows keeps a file that is open from being replaced or removed
             lock.release()
             raise
         return store

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from cdht_desktop.data import schema
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.keys import KeyFile
-from cdht_desktop.data.lock import refuse_network
+from cdht_desktop.data.lock import WorkspaceLock, refuse_network
 from cdht_desktop.data.store import DATABASE, KEYS, Store, sentences
 from cdht_desktop.errors import DamagedWorkspace, NoWorkspace
 from cdht_desktop.files import disk_problem
@@ -22,7 +22,8 @@ from cdht_desktop.words import _
 BACKUPS = "backups"
 _COUNTS = ("SELECT count(*) FROM main.change_row", "SELECT count(*) FROM copy.change_row")
 _HELD_BY_LOCK = frozenset({"workspace.lock", "holder.json"})
-_REMAINS = _HELD_BY_LOCK | {BACKUPS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+_MAKING = "making"  # stands in the folder from the first step of making a workspace to the last
+_REMAINS = _HELD_BY_LOCK | {_MAKING, BACKUPS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
         _clear_remains(folder)
         if {entry.name for entry in folder.iterdir()} - _HELD_BY_LOCK:
             raise NoWorkspace(_("“{folder}” is not empty. Choose an empty or new folder.").format(folder=folder.name))
+        (folder / _MAKING).touch()
         (folder / BACKUPS).mkdir()
     except OSError as error:
         raise disk_problem(error, folder) from error
@@ -59,6 +61,7 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
         store.adopt()
         # Written last: a folder without its keys is no workspace, and nothing is lost with it.
         keys.write(folder / KEYS)
+        (folder / _MAKING).unlink()
     except BaseException:
         store.close()
         raise
@@ -66,15 +69,23 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
 
 
 def _clear_remains(folder: Path) -> None:
-    """Remove what a workspace leaves whose making was cut short: without its keys nothing in it can be read."""
+    """Remove what a making left that was cut short, told by its marker and by no key file.
+
+    Without the marker nothing is touched: a workspace that lost its keys may have them in a backup. Raises
+    `WorkspaceBusy` where another program is making one here at this moment.
+    """
     names = {entry.name for entry in folder.iterdir()}
-    backups = folder / BACKUPS
-    if KEYS in names or names - _REMAINS or (BACKUPS in names and any(backups.iterdir())):
+    if _MAKING not in names or KEYS in names or names - _REMAINS:
         return
-    for name in names - _HELD_BY_LOCK - {BACKUPS}:
-        (folder / name).unlink()
-    if BACKUPS in names:
-        backups.rmdir()
+    lock = WorkspaceLock(folder)
+    lock.acquire()
+    try:
+        for name in names - _HELD_BY_LOCK - {BACKUPS}:
+            (folder / name).unlink()
+        if BACKUPS in names:
+            (folder / BACKUPS).rmdir()
+    finally:
+        lock.release()
 
 
 def open_workspace(folder: Path, user: str, password: str) -> Store:
@@ -94,9 +105,19 @@ def open_workspace(folder: Path, user: str, password: str) -> Store:
     def prepare(engine: Engine) -> None:
         if schema.standing(engine) is None:
             raise empty
-        schema.bring_up_to_date(engine, lambda: copy_checked(engine, new_backup_file(folder)))
+        schema.bring_up_to_date(engine, lambda: _back_up(engine, keys, folder))
 
-    return Store.open(folder, data_key, user, prepare)
+    store = Store.open(folder, data_key, user, prepare)
+    with contextlib.suppress(OSError):  # left where a making was cut short in its very last step
+        (folder / _MAKING).unlink(missing_ok=True)
+    return store
+
+
+def _back_up(engine: Engine, keys: KeyFile, folder: Path) -> None:
+    """Make a backup in the workspace's own folder, with the keys beside it that restoring needs."""
+    file = new_backup_file(folder)
+    keys.write(file.with_suffix(".keys.json"))
+    copy_checked(engine, file)
 
 
 def new_password(folder: Path, user: str, code: str, password: str) -> None:

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from cdht_desktop.domain import idnumber
+from cdht_desktop.domain.idnumber import DIGITS
 from cdht_desktop.domain.text import nfc
 
-ID_DIGITS = 12
 _LEAST_WITHOUT_ZEROS = 10  # no province is 000; nine digits are an old number of another kind
 _LEAST_ID_LIKE = 6  # digits by which a cell looks like an ID number, right or wrong
 
@@ -23,17 +22,6 @@ def text_of(cell: object) -> str:
     return str(cell)
 
 
-def id_fault(number: str) -> tuple[str, dict[str, int]] | None:
-    """Return the code of what is wrong with a cleaned ID number, with values of its sentence; else None."""
-    if idnumber.is_id_number(number):
-        return None
-    if not (number.isascii() and number.isdigit()):
-        return "id_not_digits", {}
-    if len(number) != ID_DIGITS:
-        return "id_not_12_digits", {"count": len(number)}
-    return "id_all_alike", {}
-
-
 def without_zeros(cell: object) -> str | None:
     """Return the ID number of a numeric cell that lost the zeros of its province (001…); None where none is lost.
 
@@ -42,14 +30,14 @@ def without_zeros(cell: object) -> str | None:
     if isinstance(cell, (str, bool)) or not isinstance(cell, (int, float)) or not float(cell).is_integer():
         return None
     number = str(int(cell))
-    if len(number) >= ID_DIGITS or len(number) < _LEAST_WITHOUT_ZEROS:
+    if len(number) >= DIGITS or len(number) < _LEAST_WITHOUT_ZEROS:
         return None
-    return number.zfill(ID_DIGITS)
+    return number.zfill(DIGITS)
 
 
 def looks_like_id(cell: object) -> bool:
     """Say whether a cell is meant as an ID number, right or wrong: mostly digits, and some of them."""
-    if isinstance(cell, str) and len(cell) == ID_DIGITS and cell.isdigit():  # nearly all cells that are asked about
+    if isinstance(cell, str) and len(cell) == DIGITS and cell.isdigit():  # nearly all cells that are asked about
         return True
     text = text_of(cell)
     digits = sum(char.isdigit() for char in text)

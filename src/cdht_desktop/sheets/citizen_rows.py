@@ -13,7 +13,7 @@ from cdht_desktop.domain.names import in_case, name_error
 from cdht_desktop.domain.phones import clean_phone
 from cdht_desktop.domain.problems import Place, Problem
 from cdht_desktop.domain.villages import in_place_case, of_address, with_kind
-from cdht_desktop.sheets.cells import id_fault, text_of, without_zeros
+from cdht_desktop.sheets.cells import text_of, without_zeros
 from cdht_desktop.sheets.columns import Columns, Vocabulary
 
 MAX_PLACE = 100  # letters of a village or a group
@@ -233,8 +233,8 @@ class Row:
         if self.zeros:
             if birth is not None and idnumber.disagreements(number, sex, birth.year):
                 self.error("id_number", "id_zeros", value=self.text("id_number"))
-        elif fault := id_fault(number):
-            self.error("id_number", fault[0], **fault[1])
+        elif fault := idnumber.error_of(number):
+            self.error("id_number", fault, count=len(number))
         return number
 
     def _village(self) -> str:

@@ -8,7 +8,7 @@ from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.points import show, to_tenths
 from cdht_desktop.domain.problems import Place, Problem
 from cdht_desktop.domain.scoring import score_error
-from cdht_desktop.sheets.cells import id_fault, looks_like_id, text_of, without_zeros
+from cdht_desktop.sheets.cells import looks_like_id, text_of, without_zeros
 from cdht_desktop.sheets.columns import Columns, Vocabulary, is_total, vocabulary
 from cdht_desktop.sheets.lists import blocks, lists_of
 from cdht_desktop.sheets.reader import Sheet, Workbook
@@ -149,8 +149,8 @@ class _Row:
         number = without_zeros(self.cell("id_number")) or idnumber.clean(text)
         if not number or self.reading.words.means("none", text):
             return None
-        if fault := id_fault(number):
-            self.error("id_number", fault[0], **fault[1])
+        if fault := idnumber.error_of(number):
+            self.error("id_number", fault, count=len(number))
         return number
 
     def _name(self) -> str:
