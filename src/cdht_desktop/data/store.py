@@ -101,6 +101,14 @@ class Store:
         for listener in self._listeners:
             listener(rows)
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """Give a connection that writes what is no data: drafts of open forms. Nothing of it stands in the history."""
+        with sentences(), self.engine.connect() as plain:
+            connection = plain.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield connection
+
     def listen(self, listener: Callable[[Mapping[str, frozenset[str]]], None]) -> None:
         """Call `listener` with the touched row ids by table after each commit (on the writing thread)."""
         self._listeners.append(listener)

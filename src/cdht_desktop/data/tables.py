@@ -165,7 +165,10 @@ class CitizenGroup(Row, table=True):
 
 
 class Citizen(Row, table=True):
-    """A person. The ID number is a field, unique among the living rows of one commune, never a key."""
+    """A person. The ID number is a field, unique among the living rows of one commune, never a key.
+
+    `merged_into`: the record was a second one of that person, and is kept (removed) so that the merge can be told.
+    """
 
     __tablename__ = "citizen"
     __table_args__: ClassVar[tuple[Any, ...]] = (
@@ -180,8 +183,15 @@ class Citizen(Row, table=True):
         CheckConstraint("sex IN ('male','female')", name="sex"),
         CheckConstraint("length(id_number) = 12", name="id_number"),
         CheckConstraint("consent_date IS NULL OR consent_date LIKE '" + _ISO_DATE + "'", name="consent_date"),
+        CheckConstraint("merged_into IS NULL OR removed_at IS NOT NULL", name="merged_into"),
         _own(
             "unit_code", "id_number", name="uq_citizen_id_number", where="removed_at IS NULL AND id_number IS NOT NULL"
+        ),
+        Index(
+            "ix_citizen_merged",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
         ),
     )
     unit_code: str
@@ -202,6 +212,65 @@ class Citizen(Row, table=True):
     removed_at: str | None = None
     source_id: str | None = None
     slice_id: str | None = Field(default=None, foreign_key="batch.id")
+    merged_into: str | None = Field(default=None, foreign_key="citizen.id")
+
+
+class CitizenPair(Row, table=True):
+    """What a person decided about two records that look like one: `different` people, or to be looked at `later`."""
+
+    __tablename__ = "citizen_pair"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("first_id < second_id", name="order"),
+        CheckConstraint("verdict IN ('different','later')", name="verdict"),
+        UniqueConstraint("first_id", "second_id"),
+    )
+    unit_code: str
+    first_id: str = Field(foreign_key="citizen.id")
+    second_id: str = Field(foreign_key="citizen.id", index=True)
+    verdict: str
+    decided_on: str
+
+
+class SavedFilter(Row, table=True):
+    """A page's filters under a name that a person gave; `content` is JSON."""
+
+    __tablename__ = "saved_filter"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("length(name) BETWEEN 1 AND 60", name="name"),
+        UniqueConstraint("page", "name_fold"),
+    )
+    page: str
+    name: str
+    name_fold: str
+    content: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ListShape(Row, table=True):
+    """Which columns a person said a kind of list has, by the shape of its header; `content` is JSON."""
+
+    __tablename__ = "list_shape"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("kind IN ('citizens','scores')", name="kind"),
+        CheckConstraint("length(shape) = 64", name="shape"),
+        UniqueConstraint("kind", "shape"),
+    )
+    kind: str
+    shape: str
+    content: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Draft(SQLModel, table=True):
+    """What stands in an open form and is not saved yet; no data, so no change set keeps it.
+
+    `id` names the form (`citizen:new`, `citizen:<id>` …), `record_version` the version that the form was opened at.
+    """
+
+    __tablename__ = "draft"
+    id: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    record_version: int
+    at: str
+    content: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class CriteriaSet(Row, table=True):
@@ -403,6 +472,10 @@ SIGNING_KEY = METADATA.tables["signing_key"]
 VILLAGE = METADATA.tables["village"]
 CITIZEN_GROUP = METADATA.tables["citizen_group"]
 CITIZEN = METADATA.tables["citizen"]
+CITIZEN_PAIR = METADATA.tables["citizen_pair"]
+SAVED_FILTER = METADATA.tables["saved_filter"]
+LIST_SHAPE = METADATA.tables["list_shape"]
+DRAFT = METADATA.tables["draft"]
 CRITERIA_SET = METADATA.tables["criteria_set"]
 ROUND = METADATA.tables["round"]
 REGISTRATION = METADATA.tables["registration"]
