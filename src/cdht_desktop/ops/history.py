@@ -45,19 +45,22 @@ _FIELDS = {
     "outcome": n_("Outcome"), "at": n_("When"), "direction": n_("Direction"), "unit_name": n_("Unit"),
     "previous_sha256": n_("Previous file"), "signer": n_("Signed with key"), "key_id": n_("Key"),
     "confirmed": n_("Confirmed"), "pinned_at": n_("Known since"), "made_at": n_("Made"), "replaced_at": n_("Replaced"),
-    "official": n_("Official"), "position": n_("Position"), "value": n_("Value"), "verdict": n_("Decided"), "page": n_("Page"),
+    "official": n_("Official"), "position": n_("Position"), "value": n_("Value"), "verdict": n_("Decided"),
+    "page": n_("Page"),
 }  # fmt: skip
 _TABLES = {
     "citizen": n_("Citizen"), "village": n_("Village"), "citizen_group": n_("Group"), "registration": n_("Registration"),
     "evaluation": n_("Evaluation"), "decision": n_("Decision"), "certificate": n_("Certificate"), "round": n_("Year"),
     "association": n_("Association"), "batch": n_("Batch file"), "criteria_set": n_("Criteria set"),
     "citizen_pair": n_("Two records that look alike"), "saved_filter": n_("Saved filter"),
-    "list_shape": n_("Columns of a list"), "setting": n_("Setting"), "signing_key": n_("Signing key"), "trusted_key": n_("Known key"),
+    "list_shape": n_("Columns of a list"), "setting": n_("Setting"), "signing_key": n_("Signing key"),
+    "trusted_key": n_("Known key"),
 }  # fmt: skip
 _WORDS = {
     "male": n_("Nam"), "female": n_("Nữ"), "passed": n_("passed"), "failed": n_("failed"), "valid": n_("valid"),
     "revoked": n_("revoked"), "open": n_("open"), "commune": n_("commune"), "self": n_("self-score"),
-    "branch": n_("local branch"), "different": n_("not the same person"), "later": n_("later"), "True": n_("yes"), "False": n_("no"),
+    "branch": n_("local branch"), "different": n_("not the same person"), "later": n_("later"),
+    "True": n_("yes"), "False": n_("no"),
 }  # fmt: skip
 
 
