@@ -4,6 +4,7 @@
 the window is 911×512 logical pixels: the same small laptop screen with larger letters.
 """
 
+import dataclasses
 import datetime as dt
 import os
 import shutil
@@ -23,6 +24,8 @@ MOST = 300 * 1024
 SIZES = {"100": ("1", 1366, 768), "150": ("1.5", 911, 512)}
 SCHEMES = ("light", "dark")
 PERSONS = 600
+TWICE = 8  # of them typed in a second time, for the page of possible duplicates
+PHONE = "0900000000"
 
 
 def main() -> int:
@@ -45,7 +48,14 @@ def main() -> int:
 
 def make_data() -> None:
     """Run the demo's year, and open the next one halfway: lists and some scores are in, no decision yet."""
-    from cdht_desktop.ops import demo, evaluations, registrations, rounds, workspaces  # noqa: PLC0415 - not in each set
+    from cdht_desktop.ops import (  # noqa: PLC0415 - not in each set
+        citizens,
+        demo,
+        evaluations,
+        registrations,
+        rounds,
+        workspaces,
+    )
     from cdht_desktop.progress import Progress  # noqa: PLC0415
 
     shutil.rmtree(DATA, ignore_errors=True)
@@ -57,6 +67,10 @@ def make_data() -> None:
         for at, registration in enumerate(evaluations.find(store, year)[: PERSONS * 2 // 3]):
             scores = (90, 80, 80, 90, 40 if at % 7 == 0 else 80, 60, 80, 90, 90, 90)
             evaluations.save(store, registration, evaluations.EvaluationInput(scores, digital=at % 3 > 0, updates=None))
+        for at in range(0, PERSONS, PERSONS // TWICE):
+            one = citizens.get(store, citizens.find(store)[at])
+            again = citizens.CitizenInput(one.name, str(one.birth.year) if one.birth else "", one.sex, phone=PHONE)
+            citizens.add(store, dataclasses.replace(again, village_id=one.village_id, note="Chuyển đến năm trước"))
 
 
 def make_set(size: str, scheme: str) -> None:

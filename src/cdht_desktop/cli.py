@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -36,6 +36,7 @@ from cdht_desktop.ops import (
     score_lists,
     workspaces,
 )  # fmt: skip
+from cdht_desktop.ops.evaluations import Stage
 from cdht_desktop.ops.reports import Counts, Report
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
@@ -60,6 +61,14 @@ class Level(StrEnum):
 
     COMMUNE = "commune"
     UPPER = "upper"
+
+
+class Scorer(StrEnum):
+    """Who scored."""
+
+    SELF = "self"
+    BRANCH = "branch"
+    COMMUNE = "commune"
 
 
 class Kind(StrEnum):
@@ -236,12 +245,15 @@ def scores_import(
     folder: Dir,
     year: Year,
     file: Annotated[Path, typer.Argument(readable=False, metavar="FILE")],
+    stage: Annotated[
+        Scorer | None, typer.Option(help="Who scored; otherwise what the file says, else the commune.")
+    ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Import a year's scores from a workbook; rows in error are listed and not written."""
     with _opened(folder) as store:
-        plan = score_lists.read_scores(store, year, file, Progress())
+        plan = score_lists.read_scores(store, year, file, Progress(), cast("Stage | None", stage and stage.value))
         done = plan if dry_run else score_lists.import_scores(store, plan, Progress()).value
     document = _list_counts(done) | {"passed": done.passed, "failed": done.failed}
     grades = _("{passed} passed, {failed} failed.").format(**document)

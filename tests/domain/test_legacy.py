@@ -15,7 +15,7 @@ from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.legacy import ODD, TCVN3, VNI, decoded, votes
 from cdht_desktop.domain.names import in_case
 from cdht_desktop.domain.syllables import is_syllable
-from cdht_desktop.domain.villages import in_place_case, named_in, of_address, with_kind
+from cdht_desktop.domain.villages import in_place_case, named_in, of_address, village_among, with_kind
 
 FILES = Path(__file__).parents[1] / "files"
 PEOPLE = [
@@ -228,6 +228,15 @@ TODAY = dt.date(2026, 11, 20)
         ("tháng 3 năm 1950", "1950"),
         ("Năm 1950", "1950"),
         ("sinh năm 1950", "1950"),
+        ("tháng 6/1950", "1950"),
+        ("T6/1950", "1950"),
+        ("3-Thg6-1950", "1950-06-03"),
+        ("03-Jun-1950", "1950-06-03"),
+        ("Sinh ngày 3/6/1950.", "1950-06-03"),
+        ("1950 (Canh Dần)", "1950"),
+        ("Canh Dần 1950", "1950"),
+        ("SN 1950", "1950"),
+        ("1950-06-03 00:00:00", "1950-06-03"),
     ],
 )
 def test_births_in_more_shapes(text, iso):
@@ -235,8 +244,45 @@ def test_births_in_more_shapes(text, iso):
 
 
 @pytest.mark.parametrize(
-    "text", ["03/06/50", "50", "khoảng 1950", "tháng 13 năm 1950", "ngày 3 năm 1950", "19500603", "1950-1955"]
+    "text", ["03/06/50", "50", "khoảng 1950", "tháng 13 năm 1950", "ngày 3 năm 1950", "19500603", "1950-1955", "1950?"]
 )
 def test_births_that_are_not_clear_are_refused(text):
     with pytest.raises(BadDate):
         BirthDate.parse(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [("3/6/50", "1950-06-03"), ("50", "1950"), ("05", "2005"), ("20", None), ("21/11/26", None), ("31/2/50", None)],
+)
+def test_two_digits_are_a_year_where_one_century_only_can_be_meant(text, iso):
+    found = BirthDate.of_living(text, TODAY)
+    assert (found.iso if found else None) == iso
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Thôn Vai", "Thôn Vai"),
+        ("THÔN VAI", "Thôn Vai"),
+        ("Vai", "Thôn Vai"),
+        ("TDP 07", "Tổ dân phố số 7"),
+        ("Khu 03", "Khu 3"),
+        ("Thôn số 2", "Thôn 2"),
+        ("Làng Vệ", "Vệ"),
+        ("3", None),
+        ("Khu phố 3", None),
+        ("Đồi", None),  # which of the two
+        ("Bản Vai", None),
+    ],
+)
+def test_a_village_is_known_by_other_ways_of_writing_it(name, meant):
+    known = ["Thôn Vai", "Tổ dân phố số 7", "Khu 3", "Thôn 2", "Bản Đồi", "Thôn Đồi", "Vệ"]
+    assert village_among(name, known) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("ƯớC", "Ước"), ("NGUYễN ĐứC ƯớC", "Nguyễn Đức Ước"), ("Lý", "Lý"), ("Ấn", "Ấn")]
+)
+def test_capitals_of_old_fonts_that_have_none_with_tones(typed, name):
+    assert in_case(typed) == name

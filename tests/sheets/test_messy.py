@@ -8,6 +8,7 @@ import unicodedata
 from itertools import chain
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -278,7 +279,9 @@ def test_zeros_come_back_where_sex_and_year_agree(cell, sex, birth, number, faul
     ("cell", "number", "iso", "code"),
     [
         ("03/06/50", "001050189462", "1950-06-03", "birth_two_digits"),
-        ("03/06/50", "", None, "birth_not_understood"),
+        ("03/06/50", "", "1950-06-03", "birth_century"),
+        ("50", "", "1950", "birth_century"),
+        ("03/06/20", "", None, "birth_not_understood"),  # a child, or a person of 106
         ("03/06/51", "001050189462", None, "birth_not_understood"),
         (18417.0, "001050189462", "1950-06-03", None),
         (18417.0 - 1462, "001050189462", "1950-06-03", None),
@@ -491,3 +494,110 @@ def test_a_quotation_mark_that_does_not_pair_swallows_nobody(tmp_path):
     path.write_text("\n".join(lines), encoding="utf-8")
     result = parse_citizens(read_workbook(path, Progress()), today=TODAY, village="Thôn A")
     assert [e.name for e in result.rows] == ["Đỗ Lan", "Lê Tám", "Lê Chín"]
+
+
+# Rows that are about nobody, and cells that stand for several people
+
+
+@pytest.mark.parametrize("wide", [2, 3])
+def test_lists_of_names_only_end_where_people_sign(wide):
+    signed = [["Đồng Tâm, ngày 5 tháng 3 năm 2026"], ["NGƯỜI LẬP", "TM. CHI HỘI"], ["Nguyễn Văn Lập", "Trần Văn Ký"]]
+    rows = [["Họ và tên", "Thôn", "Ghi chú"][:wide], ["Đỗ Lan", "Vai"], ["Lê Văn Tám", "Vai"], ["Tổng số: 2"], *signed]
+    result = parse(("Sheet1", rows))
+    assert result.read == 2
+    assert faults(result) == [(2, "birth", "error", "birth_missing"), (3, "birth", "error", "birth_missing")]
+
+
+def test_a_last_person_without_number_and_birth_is_named_and_a_signature_is_not():
+    header = ["Họ tên", "Năm sinh", "Giới tính", "Thôn"]
+    people = [["Đỗ Lan", 1995.0, "Nữ", "Thôn Vai"], ["Lê Tám", "", "Nam", "Thôn Vai"]]
+    result = parse(("A", [header, *people, ["", "", "TM. CHI HỘI"], ["Trần Văn Ký"]]))
+    assert faults(result) == [(3, "birth", "error", "birth_missing")]
+
+
+@pytest.mark.parametrize(
+    "line", [["Trang 2"], ["", "Trang 2"], ["", "", "", "Trang 2/3"], ["", "Cộng trang:", 1.0], ["2/3"]]
+)
+def test_lines_of_pages_between_people_are_no_people(line):
+    header = ["STT", "Họ tên", "Năm sinh", "Thôn"]
+    people = [[1.0, "Đỗ Lan", 1995.0, "Thôn Vai"], [2.0, "Lê Tám", 1950.0, "Thôn Vai"]]
+    result = parse(("A", [header, people[0], line, people[1]]))
+    assert ([e.name for e in result.rows], result.problems) == (["Đỗ Lan", "Lê Tám"], [])
+
+
+def test_a_person_who_is_called_like_a_total_is_read():
+    rows = [["Họ đệm", "Tên", "Năm sinh"], ["Quàng", "Tổng", 1950.0], ["", "Tổng", 1.0]]
+    assert [e.name for e in parse(("Thôn A", rows)).rows] == ["Quàng Tổng"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["THÔN ĐỒI", "II. THÔN ĐỒI", "2) Thôn Đồi:", "- Thôn Đồi (2 người)", unicodedata.normalize("NFD", "Thôn Đồi")],
+)
+@pytest.mark.parametrize("at", [0, 1])
+def test_lines_that_name_a_village_in_whatever_way(line, at):
+    header, cells = ["STT", "Họ tên", "Năm sinh"], ["", "", ""]
+    cells[at] = line
+    result = parse(("Sheet1", [["THÔN VAI"], header, [1.0, "Đỗ Lan", 1995.0], cells, [2.0, "Lê Tám", 1950.0]]))
+    assert ([e.village for e in result.rows], result.problems) == (["Thôn Vai", "Thôn Đồi"], [])
+
+
+def test_a_village_merged_over_its_people_is_that_of_each(tmp_path):
+    workbook = openpyxl.Workbook()
+    header = ["STT", "Thôn", "Họ tên", "Năm sinh"]
+    for row in (header, [1, "Thôn Vai", "Đỗ Lan", 1995], [2, "", "Lê Tám", 1950], [3, "Thôn Đồi", "Lê Chín", 1951]):
+        workbook.active.append(row)
+    workbook.active.append([4, "", "Lê Mười", 1952])  # not merged: unknown
+    workbook.active.merge_cells("B2:B3")
+    workbook.save(tmp_path / "a.xlsx")
+    read = read_workbook(tmp_path / "a.xlsx", Progress())
+    assert read.sheets[0].merged == [(1, 1, 2, 1)]
+    assert [e.village for e in parse_citizens(read, today=TODAY).rows] == ["Thôn Vai", "Thôn Vai", "Thôn Đồi", ""]
+
+
+@pytest.mark.parametrize(
+    ("cells", "title", "villages"),
+    [
+        (["Thôn Vai", "", "", "Thôn Đồi", "", ""], "", ["Thôn Vai"] * 3 + ["Thôn Đồi"] * 3),
+        (["Thôn Vai", "nt", '"', "Thôn Đồi", "-nt-", "như trên"], "", ["Thôn Vai"] * 3 + ["Thôn Đồi"] * 3),
+        (["Thôn Vai", "", "", "Thôn Vai", "", ""], "", ["Thôn Vai", "", "", "Thôn Vai", "", ""]),
+        (["Thôn Vai", "", "", "", "", ""], "THÔN ĐỒI", ["Thôn Vai"] + ["Thôn Đồi"] * 5),
+        (["", "Thôn Vai", "", "", "", ""], "", ["", "Thôn Vai", "", "", "", ""]),
+    ],
+)
+def test_a_village_written_once_beside_its_first_person(cells, title, villages):
+    rows = [
+        [float(n), f"Lê Văn {name}", 1950.0, cell] for n, (name, cell) in enumerate(zip("ABCDEG", cells, strict=True))
+    ]
+    result = parse(("Sheet1", [[title], ["STT", "Họ tên", "Năm sinh", "Thôn"], *rows]))
+    assert [e.village for e in result.rows] == villages
+
+
+def test_a_row_that_repeats_another_without_an_id_number_is_left_out_and_told():
+    person = ["Đỗ Lan", "07/01/1995", "", "Thôn Vai"]
+    rows = [["Họ tên", "Ngày sinh", "CCCD", "Thôn"], person, ["ĐỖ LAN", *person[1:]], [*person[:3], "Thôn Đồi"]]
+    result = parse(("A", rows))
+    assert faults(result) == [(3, "name", "warning", "row_repeated")]
+    assert [e.village for e in result.rows] == ["Thôn Vai", "Thôn Đồi"]
+
+
+def test_a_header_in_unicode_above_names_in_an_old_font_is_read_as_it_stands():
+    rows = [["TT", "Họ lót", "Tên", "Năm sinh", "Xóm", "Nhóm"]]
+    rows += [[1.0, tcvn3("Nguyễn Đức"), tcvn3("Thắng"), 1950.0, tcvn3("Xóm Đồi"), tcvn3("Nông dân")]]
+    assert [(e.name, e.village, e.group) for e in parse(("A", rows)).rows] == [
+        ("Nguyễn Đức Thắng", "Xóm Đồi", "Nông dân")
+    ]
+
+
+def test_signs_of_measures_are_no_letters_of_an_old_font():
+    rows = [HEADER, *people_rows(PEOPLE[:3]), *(["", "", "", "", "", "", f"{n} m², n°{n}, Hoà Sè"] for n in range(5))]
+    sheet = Sheet("Thôn Vai", even(rows))
+    assert in_unicode(sheet).rows == sheet.rows
+
+
+def test_separators_within_quotation_marks_are_text(tmp_path):
+    address = '"Khu 3, xã Đồng Tâm, tỉnh Phú Thọ"'
+    lines = ["Họ tên,Năm sinh,Nơi ở,SĐT", f"Đỗ Lan,1995,{address},0912345678", f"Lê Tám,1950,{address},"]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    result = parse_citizens(read_workbook(tmp_path / "a.csv", Progress()), today=TODAY)
+    assert [(e.village, e.phone) for e in result.rows] == [("Khu 3", "0912345678"), ("Khu 3", None)]

@@ -110,21 +110,21 @@ def test_the_list_is_sorted_the_vietnamese_way_and_counted(page):
 
 
 def test_typing_finds_without_marks(page):
-    type_text(page.search, "dao")
+    type_text(page.filters.search, "dao")
     until(lambda: names(page) == ["Nguyễn Thị Đào"])
     assert "Found: 1 of the 3 people on the list" in told(page)
 
 
 def test_filters_narrow_the_list_and_the_offer_of_the_whole_list_widens_it(page):
-    page.village.setCurrentIndex(1)
-    page.village.activated.emit(1)
+    page.filters.village.setCurrentIndex(1)
+    page.filters.village.activated.emit(1)
     assert names(page) == ["Bùi Thị Bích"]
-    type_text(page.search, "dao")
+    type_text(page.filters.search, "dao")
     until(lambda: not names(page))
     assert "Nobody was found" in told(page)
     page._not_found.action.click()
     assert len(names(page)) == 3
-    assert page.search.text() == ""
+    assert page.filters.search.text() == ""
 
 
 def test_a_click_on_a_header_orders_and_another_turns_the_order_round(page):
@@ -154,7 +154,7 @@ def test_id_numbers_are_hidden_until_asked_for_and_again_when_the_page_is_left(f
 
 
 def test_somebody_looked_for_from_above_is_found_and_chosen(page):
-    page.village.setCurrentIndex(1)
+    page.filters.village.setCurrentIndex(1)
     page.follow("van an")
     assert names(page) == ["Trần Văn Ấn"]
     assert page.table.chosen_count() == 1
@@ -179,11 +179,11 @@ def test_an_empty_list_offers_import_and_typing(nobody):
 
 
 def test_boxes_choose_one_more_and_a_name_chooses_that_one_alone(page):
-    assert not page.register.isEnabled()
+    assert not page.actions_of_chosen.register.isEnabled()
     click_box(page, 0)
     click_box(page, 2)
     assert page.table.chosen_count() == 2
-    assert page.register.isEnabled()
+    assert page.actions_of_chosen.register.isEnabled()
     assert "Chosen: 2" in told(page)
     click_box(page, 0)
     assert page.table.chosen_count() == 1
@@ -207,21 +207,21 @@ def test_what_is_chosen_stays_chosen_when_the_order_turns(full):
     for row in (0, 1, 2, 7, 40):
         full.table.selectionModel().select(full.table.rows.index(row, 0), flags.Select | flags.Rows)
     wanted = {ids[row] for row in (0, 1, 2, 7, 40)}
-    full._order_by("birth")
-    full._order_by("village")
+    full.filters.order.turn("birth")
+    full.filters.order.turn("village")
     assert set(full.table.chosen_ids()) == wanted
 
 
 def test_the_chosen_are_registered_and_undo_takes_it_back(page):
     click_box(page, 0)
     click_box(page, 1)
-    page.register.click()
+    page.actions_of_chosen.register.click()
     idle(page)
     store = page.desk.store
     assert len(evaluations.find(store, 2026)) == 2
     assert page.banner.text == "Registered for 2026: 2 people."
     page.table.selectAll()
-    page.register.click()
+    page.actions_of_chosen.register.click()
     idle(page)
     assert page.banner.text == "Registered for 2026: 1 people. 2 were registered before."
     press(page.banner, "Undo")
@@ -232,7 +232,7 @@ def test_the_chosen_are_registered_and_undo_takes_it_back(page):
 def test_without_a_year_registering_offers_to_open_one(page):
     page.desk.set_year(None)
     page.table.selectAll()
-    page.register.click()
+    page.actions_of_chosen.register.click()
     assert questions(page)
     assert not rounds.years(page.desk.store)[0].registered
 
@@ -363,7 +363,7 @@ def test_a_record_changed_meanwhile_is_merged_and_nothing_typed_is_lost(page):
     idle(page)
     assert panel.isVisible()
     assert panel.form.values()["phone"] == "0987654321"
-    press(panel.banner, "Open again")
+    assert "This record was changed meanwhile: Birth date (or year), Phone, Note." in panel.banner.text
     values = panel.form.values()
     assert (values["phone"], values["birth"], values["note"]) == ("0987654321", "1962", "mới chuyển về")
     assert "Changed meanwhile to: 0911111111" in under(panel, "phone")
@@ -413,7 +413,7 @@ def test_a_record_taken_off_the_list_closes_its_form(page):
     row_id = page.table.rows.ids[0]
     page.table.go_to(row_id)
     page._open(row_id)
-    page.remove.click()
+    page.actions_of_chosen.remove.click()
     idle(page)
     assert not page.panel.isVisible()
 
@@ -489,7 +489,7 @@ def test_errors_are_listed_filtered_and_saved_as_a_workbook(nobody, tmp_path, mo
     problems.save.click()
     idle(nobody)
     rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
-    assert [row[5] for row in rows[-len(errors) :]] == [one.message for one in errors]
+    assert all(one.message in rows[one.row - 1][-1] for one in errors)
     assert citizens.count(nobody.desk.store) == 0
 
 
@@ -510,19 +510,16 @@ def test_rows_without_a_village_ask_for_one_and_a_new_one_can_be_typed(nobody, t
 
 def test_a_file_that_cannot_be_used_is_explained_and_another_can_be_chosen(nobody, tmp_path, monkeypatch):
     text = tmp_path / "thư.xlsx"
-    text.write_text("xin chào", encoding="utf-8")
-    nameless = workbook(tmp_path / "không tên.xlsx", ["STT", "Ngày sinh"], [[1, "1972"]])
+    text.write_bytes(b"%PDF-1.4")
     dialog = wizard(nobody, text)
-    for file in (text, nameless):
-        run(nobody)
-        assert dialog.step == 0
-        assert file.name in dialog.banner.text
-        assert dialog.banner.kind == "error"
-        dialog.choose._leave_out(file, dialog.choose._list.itemAt(0).widget())
-        QApplication.sendPostedEvents(None, 0)
-        following = nameless if file is text else GOOD
-        monkeypatch.setattr(ask, "open_files", lambda *_asked, file=following: [file])
-        dialog.choose.first_field.click()
+    run(nobody)
+    assert dialog.step == 0
+    assert text.name in dialog.banner.text
+    assert dialog.banner.kind == "error"
+    dialog.choose._leave_out(text, dialog.choose._list.itemAt(0).widget())
+    QApplication.sendPostedEvents(None, 0)
+    monkeypatch.setattr(ask, "open_files", lambda *_asked: [GOOD])
+    dialog.choose.first_field.click()
     run(nobody)
     assert dialog.step == 1
 
@@ -571,14 +568,14 @@ def test_files_dropped_on_the_page_are_those_to_check(nobody):
 
 
 def test_opening_the_list_after_an_import_shows_everybody(page):
-    page.search.setText("dao")
+    page.filters.search.setText("dao")
     page._find()
     wizard(page, GOOD)
     run(page)
     run(page)
     page.wizard.primary.click()
     assert len(names(page)) == 123
-    assert page.search.text() == ""
+    assert page.filters.search.text() == ""
 
 
 # Keyboard and sizes -------------------------------------------------------------------------------------------------
@@ -588,16 +585,16 @@ def test_everything_is_reached_with_the_keyboard(page):
     page.table.selectRow(0)
     page._open(page.table.rows.ids[0])
     reached = set()
-    page.search.setFocus()
+    page.filters.search.setFocus()
     for _press in range(60):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         reached.add(QApplication.focusWidget())
     form = page.panel.form
     fields = {form.field(name) for name in form.values() if name != "village_id"} | {page.panel.village.choice}
-    wanted = fields | {page.panel.primary, page.search, page.village, page.group, page.numbers, page.table}
-    assert wanted | {page.all, page.register, page.remove} <= reached
-    page.search.setFocus()
-    QTest.keyClick(page.search, Qt.Key.Key_Down)
+    wanted = fields | {page.panel.primary, page.numbers, page.table, *page.filters.widgets}
+    assert wanted | {page.bar.all, page.actions_of_chosen.register, page.bar.more} <= reached
+    page.filters.search.setFocus()
+    QTest.keyClick(page.filters.search, Qt.Key.Key_Down)
     assert page.table.hasFocus()
 
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDialog,
 from tests.ui.conftest import PASSWORD, type_text, until
 
 from cdht_desktop import words
-from cdht_desktop.ops import association, citizens, demo, history, workspaces
+from cdht_desktop.errors import DiskProblem
+from cdht_desktop.ops import association, citizens, demo, drafts, history, workspaces
 from cdht_desktop.ui import qt_words, theme
 from cdht_desktop.ui.main_window import MainWindow
 from cdht_desktop.ui.open_year import OpenYear
@@ -16,7 +17,6 @@ from cdht_desktop.ui.pages import help as help_page
 from cdht_desktop.ui.pages.help import topic_text
 from cdht_desktop.ui.pages.home_steps import StepCard
 from cdht_desktop.ui.registry import places
-from cdht_desktop.ui.widgets.panel import SidePanel
 
 LIGHT_START = """
 import sys
@@ -271,21 +271,64 @@ def test_search_goes_to_the_citizens(inside, qtbot, monkeypatch):
     assert asked == ["Đào"]
 
 
-def test_closing_with_unsaved_words_asks_first(inside, qtbot):
+def half_typed(inside):
     inside.workbench.open_place("citizens")
     page = inside.workbench.page
     page._actions._primary.click()
-    panel = page.findChild(SidePanel)
-    panel.form.set_values({"name": "Nguyễn Thị Đào"})
+    page.panel.form.set_values({"name": "Nguyễn Thị Đào"})
     inside.workbench.open_place("home")
+    return page
+
+
+def test_closing_keeps_the_unsaved_words_of_a_citizen_without_a_question(inside, store):
+    half_typed(inside)
+    inside.close()
+    assert not inside.isVisible()
+    with workspaces.open_workspace(store.folder, PASSWORD) as again:
+        assert [draft.values["name"] for draft in drafts.all_drafts(again)] == ["Nguyễn Thị Đào"]
+
+
+def test_closing_asks_where_the_disk_keeps_nothing(inside, monkeypatch):
+    def full(*_args):
+        raise DiskProblem("full")
+
+    page = half_typed(inside)
+    monkeypatch.setattr(drafts, "keep", full)
     inside.close()
     assert inside.isVisible()
     assert inside.workbench.page is page
     dialog = next(child for child in inside.findChildren(QDialog) if child.isVisible())
     dialog.reject()
-    panel.form.set_values({"name": ""})
+    page.panel.form.set_values({"name": ""})
     inside.close()
     assert not inside.isVisible()
+
+
+def test_locking_keeps_unsaved_words_and_the_form_goes_on_with_them(inside, store, qtbot):
+    page = half_typed(inside)
+    inside.lock()
+    with workspaces.open_workspace(store.folder, PASSWORD) as again:
+        assert len(drafts.all_drafts(again)) == 1
+    type_text(inside.door.sign_in.form.field("password"), PASSWORD)
+    qtbot.keyClick(inside.door.sign_in.form.field("password"), Qt.Key.Key_Return)
+    until(inside.workbench.isVisible, timeout=10_000)
+    inside.workbench.open_place("citizens")
+    assert page.panel.form.values()["name"] == "Nguyễn Thị Đào"
+    page.panel.form.set_values({"birth": "1958"})
+    page.panel.save()
+    until(lambda: not inside.worker.busy)
+    assert drafts.all_drafts(inside.workbench.desk.store) == []
+
+
+def test_a_card_scanned_into_the_search_above_opens_the_citizens_form(inside, qtbot):
+    with qtbot.waitActive(inside):
+        inside.activateWindow()
+    inside.workbench.topbar.focus_search()
+    for letter in "001158012632||Nguyễn Thị Đào|05031958|Nữ|Thôn Vai|10052021":
+        type_text(QApplication.focusWidget(), letter)
+    page = inside.workbench.page
+    until(lambda: page.panel.form.values()["name"] == "Nguyễn Thị Đào")
+    assert not inside.workbench.topbar._search.text()
 
 
 def test_closing_while_something_is_written_waits(inside, qtbot):

@@ -16,7 +16,11 @@ from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.errors import NotFound
 from cdht_desktop.words import _
 
-Order = Literal["name", "birth", "village", "group"]
+Order = Literal["name", "birth", "sex", "id_number", "village", "group", "phone"]
+# How far a citizen is in a year: `registered` and what follows it; or what a record lacks.
+Standing = Literal["unregistered", "registered", "unscored", "scored", "passed", "failed", "recognised"]
+Lack = Literal["no_id_number", "no_birth_day", "no_phone"]
+WITHOUT = "-"  # in place of a village's or a group's id: those that have none
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,26 @@ class CitizenRow:
     village: str
     group: str
     phone: str
+
+
+@dataclass(frozen=True)
+class CitizenFilter:
+    """Whom a list of citizens shows, and in which order; the year that `state` speaks of is the one in hand.
+
+    `village_id` and `group_id` may be `WITHOUT`.
+    """
+
+    text: str = ""
+    village_id: str | None = None
+    group_id: str | None = None
+    state: Standing | Lack | None = None
+    order: Order = "name"
+    descending: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anybody out."""
+        return bool(self.text or self.village_id or self.group_id or self.state)
 
 
 @dataclass(frozen=True)
@@ -131,6 +155,14 @@ def births(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def notes(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return the notes of those of the citizens who have one, by id."""
+    query = select(_C.id, _C.note).where(_C.note != "")
+    return {
+        row.id: row.note for chunk in batched(ids, CHUNK) for row in connection.execute(query.where(_C.id.in_(chunk)))
+    }
+
+
 def one(connection: Connection, citizen_id: str) -> Citizen:
     """Return a living citizen; raises `NotFound`."""
     more = (_C.version, _C.village_id, _C.group_id, _C.note, _C.consent_source, _C.consent_date)
@@ -153,6 +185,11 @@ def holder_of(connection: Connection, id_number: str) -> tuple[str, str] | None:
 def matchable(connection: Connection) -> Iterable[Row[Any]]:
     """Return what an import needs to find its people again among the living."""
     return connection.execute(select(CITIZEN).where(*LIVING))
+
+
+def merged(connection: Connection) -> Iterable[Row[Any]]:
+    """Return the records that were merged into others: an old list still brings them."""
+    return connection.execute(select(CITIZEN).where(_C.merged_into.is_not(None), _C.slice_id.is_(None)))
 
 
 def villages(connection: Connection) -> list[Village]:

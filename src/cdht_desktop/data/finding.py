@@ -4,29 +4,47 @@ The searchable text of all living citizens is kept in memory, in the order of th
 SQLite's own search folds no đ, and an index of three letters cannot find `An` or `Lý`.
 """
 
+import re
 import threading
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import compress, repeat
-from operator import contains, or_
+from itertools import compress, filterfalse, repeat
+from operator import and_, contains, or_
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cdht_desktop.data.citizens import LIVING, Order
+from cdht_desktop.data import years
+from cdht_desktop.data.citizens import LIVING, WITHOUT, CitizenFilter, Order
 from cdht_desktop.data.store import Store
-from cdht_desktop.data.tables import CITIZEN, CITIZEN_GROUP, VILLAGE
+from cdht_desktop.data.tables import CERTIFICATE, CITIZEN, CITIZEN_GROUP, EVALUATION, REGISTRATION, VILLAGE
 from cdht_desktop.data.writing import CHUNK, batched
+from cdht_desktop.domain.idnumber import DIGITS
 from cdht_desktop.domain.text import fold
 
 _CACHE = "citizens"
 _MANY = 2_000  # rows changed at once above which reading all anew is quicker than mending
+_DAYS = 10_000  # birth as a number: yyyymmdd, so a bare year leaves nothing over
+_NUMBER_AT_LEAST = 9  # digits written in parts (`0912 345 678`) from which they are one number
+_PARTED = re.compile(r"[\s.\-()]+")
+_MASKED = re.compile(r"(\d*)(?:[.•*]{2,}|…)+(\d+)")
+_YEAR_TABLES = frozenset({"round", "registration", "evaluation", "certificate"})
 _C = CITIZEN.c
 _COLUMNS = (
-    _C.id, _C.name_sort, _C.name_fold, _C.id_number, _C.phone, _C.village_id, _C.group_id,
+    _C.id, _C.name_sort, _C.name_fold, _C.id_number, _C.phone, _C.village_id, _C.group_id, _C.sex,
     _C.birth_year, _C.birth_month, _C.birth_day,
 )  # fmt: skip
+_SEXES = {"male": 0, "female": 1}
+# What a year says of a registered citizen, by the standing that is asked for.
+_MEANT: Mapping[str, frozenset[str]] = {
+    "registered": frozenset({"unscored", "passed", "failed", "recognised"}),
+    "unscored": frozenset({"unscored"}),
+    "scored": frozenset({"passed", "failed", "recognised"}),
+    "passed": frozenset({"passed", "recognised"}),
+    "failed": frozenset({"failed"}),
+    "recognised": frozenset({"recognised"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +52,48 @@ class _Entry:
     sort: str
     id: str
     text: str
-    numbers: str
+    id_number: str
+    phone: str
     village_id: str | None
     group_id: str | None
+    sex: str | None
     birth: int
 
     @property
     def place(self) -> tuple[str, str]:
         return self.sort, self.id
+
+    @property
+    def numbers(self) -> str:
+        return f"|{self.id_number}|{self.phone}|"
+
+
+_LACKS: Mapping[str, Callable[[_Entry], bool]] = {
+    "no_id_number": lambda entry: not entry.id_number,
+    "no_birth_day": lambda entry: entry.birth % _DAYS == 0,
+    "no_phone": lambda entry: not entry.phone,
+}
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word looked for: part of the text, or of a number where it is one; `ends` are beginning and end of a number."""
+
+    text: str
+    ends: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can be part of an ID or phone number."""
+        return bool(self.ends) or self.text.isdigit()
+
+    def held_by(self, texts: list[str], numbers: list[str]) -> Iterator[bool]:
+        """Tell of each citizen whether the word is there."""
+        if self.ends:
+            first, *rest = (map(contains, numbers, repeat(end)) for end in self.ends)
+            return map(and_, first, rest[0]) if rest else first
+        holds = map(contains, texts, repeat(self.text))
+        return map(or_, holds, map(contains, numbers, repeat(self.text))) if self.counts else holds
 
 
 class CitizenIndex:
@@ -58,49 +110,106 @@ class CitizenIndex:
         self._by_id: dict[str, _Entry] = {}
         self._villages: dict[str, tuple[int, str]] = {}
         self._groups: dict[str, int] = {}
+        self._orders: dict[tuple[Order, bool], list[str]] = {}
+        self._members: dict[tuple[str, str | int | None], frozenset[str]] = {}
         store.listen(self._touched)
 
     def _touched(self, rows: Mapping[str, frozenset[str]]) -> None:
         """Note what a commit touched; called on the writing thread, applied by the next search."""
         with self._guard:
+            if rows.keys() & _YEAR_TABLES:
+                self._members.clear()
             if rows.keys() & {"village", "citizen_group"} or len(rows.get("citizen", ())) > _MANY:
                 self._pending = None
             elif self._pending is not None:
                 self._pending |= rows.get("citizen", frozenset())
 
-    def find(self, text: str, village_id: str | None, group_id: str | None, order: Order) -> list[str]:
-        """Return the ids of the living citizens that hold every word of `text`, in the order asked for."""
+    def find(self, wanted: CitizenFilter, year: int | None = None) -> list[str]:
+        """Return the ids of the living citizens that `wanted` names, in its order.
+
+        `year` is the one that its state speaks of; without one nobody is registered. Raises `NotFound` where it has
+        not been opened.
+        """
         with self._guard:
             self._catch_up()
-            found = self._holding(fold(text).split())
-            if village_id is None and group_id is None and order == "name":
-                return found
-            entries = [self._by_id[row_id] for row_id in found]
-            if village_id is not None:
-                entries = [entry for entry in entries if entry.village_id == village_id]
-            if group_id is not None:
-                entries = [entry for entry in entries if entry.group_id == group_id]
-            return [entry.id for entry in self._ordered(entries, order)]
+            found = self._narrowed(self._holding(_words(wanted.text)), wanted, year)
+            return self._ordered(found, wanted.order, descending=wanted.descending)
 
-    def _holding(self, words: list[str]) -> list[str]:
+    def _holding(self, words: list[_Word]) -> list[str]:
         """Return the ids whose texts hold every word; `contains`, `map` and `compress` keep the loop out of Python."""
+        if not words:
+            return list(self._ids)
         ids, texts, numbers = self._ids, self._texts, self._numbers
-        for word in sorted(words, key=len, reverse=True):  # the rarest first leaves less to look through
-            holds = list(map(contains, texts, repeat(word)))
-            if word.isdigit():  # only then can it be part of an ID or phone number
-                holds = list(map(or_, holds, map(contains, numbers, repeat(word))))
+        counted = any(word.counts for word in words)
+        for word in words[:-1]:
+            holds = list(word.held_by(texts, numbers))
             ids, texts = list(compress(ids, holds)), list(compress(texts, holds))
-            numbers = list(compress(numbers, holds)) if len(words) > 1 else numbers
-        return list(ids) if ids is self._ids else ids
+            numbers = list(compress(numbers, holds)) if counted else numbers
+        return list(compress(ids, words[-1].held_by(texts, numbers)))
 
-    def _ordered(self, entries: list[_Entry], order: Order) -> list[_Entry]:
-        if order == "birth":
-            return sorted(entries, key=lambda entry: entry.birth)
-        if order == "village":
-            return sorted(entries, key=lambda entry: self._villages.get(entry.village_id or "", (-1, ""))[0])
-        if order == "group":
-            return sorted(entries, key=lambda entry: self._groups.get(entry.group_id or "", -1))
-        return entries
+    def _narrowed(self, found: list[str], wanted: CitizenFilter, year: int | None) -> list[str]:
+        """Leave out those who are not in the village, the group and the state that are wanted."""
+        if wanted.village_id is not None:
+            found = list(filter(self._of("village", wanted.village_id).__contains__, found))
+        if wanted.group_id is not None:
+            found = list(filter(self._of("group", wanted.group_id).__contains__, found))
+        if wanted.state == "unregistered":
+            return list(filterfalse(self._of("registered", year).__contains__, found))
+        if wanted.state is not None:
+            return list(filter(self._of(wanted.state, year).__contains__, found))
+        return found
+
+    def _of(self, kind: str, which: str | int | None) -> frozenset[str]:
+        """Return who is in a village or a group, or in a state (of a year); gone through once until something changes."""
+        known = self._members.get((kind, which))
+        if known is None:
+            known = self._members[kind, which] = self._look_for(kind, which)
+        return known
+
+    def _look_for(self, kind: str, which: str | int | None) -> frozenset[str]:
+        place = None if which == WITHOUT else which
+        if kind == "village":
+            return frozenset(entry.id for entry in self._entries if entry.village_id == place)
+        if kind == "group":
+            return frozenset(entry.id for entry in self._entries if entry.group_id == place)
+        if lacks := _LACKS.get(kind):
+            return frozenset(entry.id for entry in self._entries if lacks(entry))
+        return self._of_standing(_MEANT[kind], which)
+
+    def _of_standing(self, meant: frozenset[str], year: str | int | None) -> frozenset[str]:
+        if not isinstance(year, int):
+            return frozenset()
+        with self._store.read() as connection:
+            standings = _read_standings(connection, year)
+        return frozenset(citizen_id for citizen_id, standing in standings.items() if standing in meant)
+
+    def _ordered(self, found: list[str], order: Order, *, descending: bool) -> list[str]:
+        if order == "name":
+            return found[::-1] if descending else found
+        everybody = self._orders.get((order, descending))
+        if everybody is None:
+            everybody = self._orders[order, descending] = self._in_order(order, descending=descending)
+        if len(found) == len(everybody):
+            return list(everybody)
+        return list(filter(set(found).__contains__, everybody))
+
+    def _in_order(self, order: Order, *, descending: bool) -> list[str]:
+        """Return everybody by `order`, those alike by name; who lacks what is ordered by comes last, both ways."""
+        key = self._keys()[order]
+        known = sorted((entry for entry in self._entries if key(entry) is not None), key=key, reverse=descending)
+        return [entry.id for entry in (*known, *(entry for entry in self._entries if key(entry) is None))]
+
+    def _keys(self) -> Mapping[Order, Callable[[_Entry], Any]]:
+        villages, groups = self._villages, self._groups
+        return {
+            "name": lambda entry: entry.sort,
+            "birth": lambda entry: entry.birth or None,
+            "sex": lambda entry: _SEXES.get(entry.sex or ""),
+            "id_number": lambda entry: entry.id_number or None,
+            "village": lambda entry: villages.get(entry.village_id or "", (None, ""))[0],
+            "group": lambda entry: groups.get(entry.group_id or ""),
+            "phone": lambda entry: entry.phone or None,
+        }
 
     def _catch_up(self) -> None:
         if self._pending is None:
@@ -112,12 +221,18 @@ class CitizenIndex:
             self._numbers = _side_by_side([entry.numbers for entry in self._entries])
             self._ids = [entry.id for entry in self._entries]
             self._by_id = {entry.id: entry for entry in self._entries}
+            self._forget()
         elif self._pending:
             with self._store.read() as connection:
                 for chunk in batched(self._pending, CHUNK):
                     query = select(*_COLUMNS).where(_C.id.in_(chunk), *LIVING)
                     self._mend(chunk, {row.id: self._entry(row) for row in connection.execute(query)})
+            self._forget()
         self._pending = set()
+
+    def _forget(self) -> None:
+        self._orders.clear()
+        self._members.clear()
 
     def _read_places(self, connection: Connection) -> None:
         v, g = VILLAGE.c, CITIZEN_GROUP.c
@@ -127,11 +242,10 @@ class CitizenIndex:
         self._groups = {row.id: rank for rank, row in enumerate(ordered)}
 
     def _entry(self, row: Any) -> _Entry:
-        row_id, sort, name, number, phone, village_id, group_id, year, month, day = row
-        village = self._villages.get(village_id or "", (-1, ""))[1]
-        text, numbers = f"{name}|{village}", f"{number or ''}|{phone}"
-        birth = (year or 0) * 10_000 + (month or 0) * 100 + (day or 0)
-        return _Entry(sort, row_id, text, numbers, village_id, group_id, birth)
+        row_id, sort, name, number, phone, village_id, group_id, sex, year, month, day = row
+        text = f"{name}|{self._villages.get(village_id or '', (-1, ''))[1]}"
+        birth = (year or 0) * _DAYS + (month or 0) * 100 + (day or 0)
+        return _Entry(sort, row_id, text, number or "", phone, village_id, group_id, sex, birth)
 
     def _mend(self, ids: list[str], living: Mapping[str, _Entry]) -> None:
         for row_id in ids:
@@ -145,6 +259,29 @@ class CitizenIndex:
                 self._numbers.insert(at, new.numbers)
                 self._ids.insert(at, new.id)
                 self._by_id[row_id] = new
+
+
+def _words(text: str) -> list[_Word]:
+    """Return the words of what somebody typed, the rarest (longest) first: it leaves less to look through."""
+    number = _PARTED.sub("", text)
+    if number.startswith("+84"):
+        number = "0" + number[3:]
+    if number.isdecimal() and number.isascii() and len(number) >= _NUMBER_AT_LEAST:
+        return [_Word("", (f"|{number}|",))] if len(number) == DIGITS else [_Word(number)]
+    return [_word(word) for word in sorted(fold(text).split(), key=len, reverse=True)]
+
+
+def _word(word: str) -> _Word:
+    if not (masked := _MASKED.fullmatch(word)):
+        return _Word(word)
+    begin, end = masked.groups()
+    return _Word("", ((f"|{begin}",) if begin else ()) + (f"{end}|",))
+
+
+def _read_standings(connection: Connection, year: int) -> dict[str, str]:
+    query = select(REGISTRATION.c.citizen_id, EVALUATION.c.grade, CERTIFICATE.c.id).select_from(years.JOINED)
+    rows = connection.execute(query.where(REGISTRATION.c.round_id == years.round_of(connection, year)))
+    return {citizen_id: "recognised" if certificate else grade or "unscored" for citizen_id, grade, certificate in rows}
 
 
 def _side_by_side(texts: list[str]) -> list[str]:

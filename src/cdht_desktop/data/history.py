@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, CITIZEN, METADATA, REGISTRATION
 
@@ -80,3 +80,9 @@ def _whose(connection: Connection, row: Any, image: Mapping[str, Any]) -> str:
     if "name" not in table.c:
         return ""
     return str(connection.execute(select(table.c.name).where(table.c.id == (citizen or row.row_id))).scalar() or "")
+
+
+def newest(connection: Connection) -> int:
+    """Return the number of the newest change set, 0 where there is none: while it stays the same, so do the data."""
+    number: int = connection.execute(select(func.coalesce(func.max(_SET.seq), 0))).scalar_one()
+    return number

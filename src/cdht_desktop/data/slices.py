@@ -1,7 +1,8 @@
 """A unit's year as records: read for a batch file, and put in place of an older one at the upper level.
 
 A record is a table's row without what follows from other columns, what is private to the commune (notes, consent,
-phone), and what only means something in its own file (versions, slices).
+phone), and what only means something in its own file (versions, slices). Of the scores of several stages only those that
+count are handed up: how a person scored themselves is nobody's business above. Files with all stages are taken in too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.text import fold, sort_key, sort_text
 
 Record = dict[str, Any]
+SENT = EVALUATION.c.counts.is_(True)  # the evaluations that are handed up
 Field = tuple[type, ...]
 _TEXT: Field = (str,)
 _TEXT_OR_NONE: Field = (str, type(None))
@@ -89,7 +91,7 @@ def records(connection: Connection, round_id: str) -> Iterator[tuple[str, Record
         "citizen": CITIZEN.c.id.in_(registered),
         "round": ROUND.c.id == round_id,
         "registration": REGISTRATION.c.round_id == round_id,
-        "evaluation": EVALUATION.c.registration_id.in_(registrations),
+        "evaluation": EVALUATION.c.registration_id.in_(registrations) & SENT,
         "decision": DECISION.c.round_id == round_id,
         "certificate": CERTIFICATE.c.decision_id.in_(decisions),
     }

@@ -1,15 +1,11 @@
-"""Reading a year: rounds, registrations, evaluations, decisions, certificates."""
+"""Reading a year: rounds, registrations, decisions, certificates."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select, true
 
-from cdht_desktop.data.citizens import birth_of
 from cdht_desktop.data.tables import (
-    ASSOCIATION,
     CERTIFICATE,
     CITIZEN,
     CITIZEN_GROUP,
@@ -20,17 +16,16 @@ from cdht_desktop.data.tables import (
     ROUND,
     VILLAGE,
 )  # fmt: skip
-from cdht_desktop.data.writing import CHUNK, batched
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.dates import BirthDate
-from cdht_desktop.domain.scoring import Grade, in_words, reasons_from_text
+from cdht_desktop.domain.stages import Stage
 from cdht_desktop.errors import NotFound
 from cdht_desktop.words import _
 
 _BIRTH = 4  # its place among a certificate's columns
 State = Literal["all", "waiting", "passed", "failed", "recognised"]
 _R, _E, _N = REGISTRATION.c, EVALUATION.c, CERTIFICATE.c
-COUNTING = and_(_E.registration_id == _R.id, _E.counts.is_(True))
+COUNTING = and_(_E.registration_id == _R.id, _E.counts == true())  # as the index of those that count says it
 VALID = and_(_N.registration_id == _R.id, _N.state == "valid")
 JOINED = REGISTRATION.outerjoin(EVALUATION, COUNTING).outerjoin(CERTIFICATE, VALID)
 
@@ -46,27 +41,6 @@ class Year:
     criteria_title: str
     official: bool
     registered: int
-
-
-@dataclass(frozen=True)
-class EvaluationRow:
-    """A registered citizen with the scores that count; points in tenths, None where not scored."""
-
-    id: str
-    citizen_id: str
-    name: str
-    birth: str
-    village: str
-    group: str
-    scores: tuple[int | None, ...]
-    total: int | None
-    grade: Grade | None
-    reasons: str
-    digital: bool | None
-    updates: bool | None
-    recognised: bool
-    note: str
-    version: int
 
 
 @dataclass(frozen=True)
@@ -145,15 +119,28 @@ def criteria_of(connection: Connection, year: int) -> CriteriaSet:
     return CriteriaSet.from_toml(row.source, row.code)
 
 
+def joined(stage: Stage | None) -> FromClause:
+    """Return registrations with the evaluation of a stage (None: the one that counts) and the valid certificate."""
+    if stage is None:
+        return JOINED
+    at_stage = and_(_E.registration_id == _R.id, _E.stage == stage)
+    return REGISTRATION.outerjoin(EVALUATION, at_stage).outerjoin(CERTIFICATE, VALID)
+
+
 def registration_ids(
-    connection: Connection, round_id: str, *, village_id: str | None = None, state: State = "all"
+    connection: Connection,
+    round_id: str,
+    *,
+    village_id: str | None = None,
+    state: State = "all",
+    stage: Stage | None = None,
 ) -> list[tuple[str, str]]:
-    """Return (registration, citizen) ids of a round, sorted by name."""
+    """Return (registration, citizen) ids of a round, sorted by name; the state is that of the scores of `stage`."""
     conditions: list[ColumnElement[bool]] = [_R.round_id == round_id]
     if village_id is not None:
         conditions.append(_R.village_id == village_id)
     conditions.extend(_STATES[state])
-    query = select(_R.id, _R.citizen_id).select_from(JOINED.join(CITIZEN, _R.citizen_id == CITIZEN.c.id))
+    query = select(_R.id, _R.citizen_id).select_from(joined(stage).join(CITIZEN, _R.citizen_id == CITIZEN.c.id))
     found = connection.execute(query.where(*conditions).order_by(CITIZEN.c.name_sort, _R.id))
     return [(row.id, row.citizen_id) for row in found]
 
@@ -165,44 +152,6 @@ _STATES: dict[State, list[ColumnElement[bool]]] = {
     "failed": [_E.grade == "failed"],
     "recognised": [_N.id.is_not(None)],
 }
-
-
-def _registered() -> Select[Any]:
-    c = CITIZEN.c
-    joined = (
-        JOINED.join(CITIZEN, _R.citizen_id == c.id)
-        .outerjoin(VILLAGE, _R.village_id == VILLAGE.c.id)
-        .outerjoin(CITIZEN_GROUP, _R.group_id == CITIZEN_GROUP.c.id)
-    )
-    return select(
-        _R.id, _R.citizen_id, _R.remote, c.name, c.birth_year, c.birth_month, c.birth_day, VILLAGE.c.name.label("village"),
-        CITIZEN_GROUP.c.name.label("group"), _E.id.label("evaluation_id"), _E.scores, _E.total, _E.grade, _E.reasons,
-        _E.digital_skills, _E.updates_online, _E.note, _E.version, _N.id.label("certificate_id"),
-    ).select_from(joined)  # fmt: skip
-
-
-def registered(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
-    """Return registrations with citizen and counting evaluation, in the order of `ids`; what is gone is left out."""
-    found = {
-        row.id: row
-        for chunk in batched(ids, CHUNK)
-        for row in connection.execute(_registered().where(_R.id.in_(chunk)))
-    }
-    return [found[row_id] for row_id in ids if row_id in found]
-
-
-def evaluation_rows(connection: Connection, ids: Sequence[str], criteria: CriteriaSet) -> list[EvaluationRow]:
-    """Return registrations as the scoring page shows them, in the order of `ids`."""
-    return [_evaluation_row(row, criteria) for row in registered(connection, ids)]
-
-
-def _evaluation_row(row: Row[Any], criteria: CriteriaSet) -> EvaluationRow:
-    scores = tuple(json.loads(row.scores)) if row.scores else (None,) * len(criteria.indicators)
-    return EvaluationRow(
-        row.id, row.citizen_id, row.name, str(birth_of(row) or ""), row.village or "", row.group or "", scores,
-        row.total, row.grade, in_words(reasons_from_text(row.reasons or "[]")), row.digital_skills,
-        row.updates_online, row.certificate_id is not None, row.note or "", row.version or 0,
-    )  # fmt: skip
 
 
 def counts(connection: Connection, round_id: str) -> dict[str, int]:
@@ -251,11 +200,3 @@ def certificates(connection: Connection, round_id: str, decision_id: str | None 
 def _certificate_row(values: list[Any]) -> CertificateRow:
     values[_BIRTH] = BirthDate.from_iso(values[_BIRTH])
     return CertificateRow(*values)
-
-
-def to_judge_again(connection: Connection, round_id: str) -> list[Row[Any]]:
-    """Return registrations without a certificate for which the remote threshold holds otherwise than when they began."""
-    now = func.coalesce(VILLAGE.c.remote, select(ASSOCIATION.c.remote).scalar_subquery()).label("now")
-    joined = JOINED.outerjoin(VILLAGE, _R.village_id == VILLAGE.c.id)
-    query = select(_R.id, now, _E.id.label("evaluation_id"), _E.scores, _E.grade).select_from(joined)
-    return list(connection.execute(query.where(_R.round_id == round_id, _N.id.is_(None), now != _R.remote)))

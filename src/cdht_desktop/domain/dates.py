@@ -7,7 +7,7 @@ from typing import Self
 
 OLDEST = 1900  # nobody in a list was born earlier; an earlier year is a slip of the hand
 _BETWEEN = r"(?:\s*[/.\-–,\\]\s*|\s+)"
-_MIDNIGHT = r"(?:[ T]0?0:00(?::00)?)?"  # a date with a time, as programs save it
+_MIDNIGHT = r"(?:[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00:00 (?:AM|SA)))?"  # a date with a time, as programs save it
 _DAY = re.compile(rf"^(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}}){_MIDNIGHT}$")
 _ISO = re.compile(rf"^(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_MIDNIGHT}$")
 _MONTH = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{4})$")
@@ -15,8 +15,19 @@ _YEAR = re.compile(r"^(\d{4})(?:\.0+)?$")
 _UNBROKEN = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
 _UNKNOWN_DAY = re.compile(rf"^0{{1,2}}{_BETWEEN}0{{1,2}}{_BETWEEN}")  # 00/00/1950: only the year is known
 _TWO_DIGITS = re.compile(rf"^(?:(?:(\d{{1,2}}){_BETWEEN})?(\d{{1,2}}){_BETWEEN}|')?(\d{{2}})$")
-# "Ngày 3 tháng 6 năm 1950", "tháng 6 năm 1950", "sinh năm 1950".
-_IN_WORDS = re.compile(r"^(?:sinh\s+)?(?:(?:ngày\s+)?(\d{1,2})\s+)?(?:tháng\s+(\d{1,2})[\s,]+)?năm[\s:]+(\d{4})$")
+# "Ngày 3 tháng 6 năm 1950", "tháng 6/1950", "3-Thg6-1950"; a year among other words: "sinh năm 1950", "Mậu Tuất 1958".
+_IN_WORDS = re.compile(
+    r"^(?:sinh\s+)?(?:(?:ngày\s+)?(\d{1,2})[\s,/.\-]+)?(?:tháng|thg|th|t)\.?\s*(\d{1,2})[\s,/.\-]+(?:năm[\s:]+)?(\d{4})$"
+)
+_ENGLISH = re.compile(
+    r"^(\d{1,2})[\s\-/.]([a-z]{3})[a-z]*[\s\-/.,]+(\d{4})$"
+)  # as spreadsheets set up in English write
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ONE_YEAR = re.compile(r"^[^\d/]*(?<!\d)(\d{4})[^\d/]*$")
+_DAY_IN_WORDS = re.compile(r"^(?:sinh|sn|ns|ngày|\.|,|:|\s)+(?=\d{1,2}\D)|[\s.,;]+$")  # "sinh ngày 3/6/1950."
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")  # "1958 (Mậu Tuất)"
+_DOUBT = re.compile(r"khoảng|chừng|không|chưa|[?~]")  # who wrote so did not know
+_OLDEST_PERSON = 110  # years; older people are left to their ID number
 _FIRST_SERIAL = 3654  # 2 January 1910 as a spreadsheet counts days; a smaller number is no birth date, or a year
 _SERIAL_0 = dt.date(1899, 12, 30)  # day 0: day 60 of the spreadsheets, 29 February 1900, never was
 _1904 = dt.timedelta(days=1462)  # how much later workbooks of old Macintoshes begin to count
@@ -70,6 +81,15 @@ class BirthDate:
             return None
 
     @classmethod
+    def of_living(cls, value: object, today: dt.date) -> Self | None:
+        """Read a date with two digits for its year where only one century can be meant: nobody is over 110 years old."""
+        match = _TWO_DIGITS.match(str(value).strip())
+        years = range(today.year - _OLDEST_PERSON, today.year + 1)
+        fitting = [year for year in years if match and year % 100 == int(match[3])]
+        found = cls.with_century(value, fitting[0]) if len(fitting) == 1 else None
+        return None if found and found.month and dt.date(found.year, found.month, found.day or 1) > today else found
+
+    @classmethod
     def from_serial(cls, number: float, today: dt.date, year: int | None = None) -> Self | None:
         """Read the number by which a spreadsheet counts days, where the cell was not shown as a date.
 
@@ -113,12 +133,17 @@ class BirthDate:
 
     @classmethod
     def _in_words(cls, text: str) -> Self:
-        match = _IN_WORDS.match(text)
-        if not match or (match[1] and not match[2]):
-            raise BadDate("birth_not_understood")
-        if match[1]:
-            return cls(int(match[3]), int(match[2]), int(match[1]))
-        return cls._from_text(f"{match[2]}/{match[3]}" if match[2] else match[3])
+        bracketed = text if _DOUBT.search(text) else _BRACKETS.sub(" ", text)
+        plain = _DAY_IN_WORDS.sub("", bracketed).strip()
+        if plain != text:  # the words around a date are gone
+            return cls._from_text(plain)
+        if match := _IN_WORDS.match(text):
+            return cls._from_text("/".join(part for part in match.groups() if part))
+        if (match := _ENGLISH.match(text)) and match[2] in _MONTHS:
+            return cls(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
+        if (match := _ONE_YEAR.match(text)) and not _DOUBT.search(text):
+            return cls(int(match[1]))
+        raise BadDate("birth_not_understood")
 
     @property
     def iso(self) -> str:

@@ -56,7 +56,10 @@ _VNI_SIGNS = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=Tr
 ODD = re.compile("[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de\u00df"
                  "\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]")  # fmt: skip
 _BEYOND = re.compile("[\u0100-\uffff]")  # a letter that only Unicode has
-_WORDS = re.compile(r"[^\s0-9!-@\[-`{-~\u2010-\u2027]+")
+WORDS = re.compile(r"[^\s0-9!-@\[-`{-~\u2010-\u2027]+")
+# A sign of 161-191 (¬, ®, µ …) beside a letter: a letter of TCVN3, and of no other writing (save `ª` and `º` of Spanish).
+SIGN_IN_WORD = re.compile("[A-Za-z][\u00a1-\u00a9\u00ab-\u00b9\u00bb-\u00bf]|"
+                          "[\u00a1-\u00a9\u00ab-\u00b9\u00bb-\u00bf][A-Za-z]")  # fmt: skip
 
 
 class Votes(NamedTuple):
@@ -78,7 +81,7 @@ def votes(text: str) -> Votes:
     """Return how well a text reads as Unicode, as TCVN3 and as VNI."""
     if text.isascii():
         return Votes(0, 0, 0)
-    words = [_word_votes(word) for word in _WORDS.findall(text)]
+    words = [_word_votes(word) for word in WORDS.findall(text)]
     beyond = _BEYOND.search(text) is not None
     readings = [sum(found) for found in zip(*words, strict=True)] or [0, 0, 0]
     return Votes(readings[0] + 1, 0, 0) if beyond else Votes(*readings)

@@ -10,6 +10,7 @@ _ALLOWED_BESIDE_LETTERS = frozenset(" '’-.·")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # A word that begins with a vowel and its tone: TCVN3 has no capitals of these, so `Ý` and `Ấn` come as `ý`, `ấn` from
 # lists that were typed in it, also when another program has turned them into Unicode.
+_TONED = re.compile("[àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ]")
 _SMALL_ACCENTED = re.compile(r"(?<![^\s])[àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 
 
@@ -28,9 +29,9 @@ def in_case(name: str) -> str:
 
 
 def is_shouted(text: str) -> bool:
-    """Say whether text is meant in capitals: all are, or all that an old font has (`NGUYễN VăN ĐàO`)."""
-    plain = "".join(char for char in text if char.isascii() and char.isalpha())
-    return text.isupper() or (len(plain) > 1 and plain.isupper())
+    """Say whether text is meant in capitals: all are, or all that an old font has (`NGUYễN VăN ĐàO`, `ƯớC`)."""
+    plain = _TONED.sub("", text)
+    return text.isupper() or (plain.isupper() and sum(map(str.isalpha, plain)) > 1)
 
 
 def name_error(name: str) -> str | None:

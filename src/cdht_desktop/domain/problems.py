@@ -17,6 +17,7 @@ _SENTENCES = {
     "birth_does_not_exist": n_("{value} is a date that does not exist."),
     "birth_in_future": n_("The birth date {value} lies in the future."),
     "birth_two_digits": n_("“{value}” was read as {birth}, by the ID number; please check."),
+    "birth_century": n_("“{value}” was read as {birth}; please check the century."),
     "birth_from_number": n_("The birth date was read from the number {value} as {birth}; please check."),
     "sex_not_understood": n_("“{value}” is not understood as Nam or Nữ."),
     "sex_twice": n_("The birth year stands in the column for men and in the column for women."),
@@ -30,6 +31,10 @@ _SENTENCES = {
     "id_sex": n_("The sex does not agree with the ID number; please check."),
     "id_birth": n_("The birth year does not agree with the ID number; please check."),
     "id_repeated": n_("The same person stands already in row {other} of this file; the row was left out."),
+    "row_repeated": n_(
+        "Row {other} has the same name, birth and village; this row was left out. If they are two people, give their "
+        "ID numbers."
+    ),
     "id_other_name": n_("The ID number is already that of row {other}, with another name."),
     "id_taken": n_("The ID number already belongs to another citizen with another name."),
     "phone_not_understood": n_("“{value}” is not understood as a phone number; it was left out."),
@@ -40,6 +45,12 @@ _SENTENCES = {
     "person_ambiguous": n_("Several citizens have this name; give the ID number."),
     "person_other_name": n_("The ID number is that of a citizen with another name; please check both."),
     "person_not_registered": n_("This person is not registered for the year."),
+    "person_by_hand": n_("A row added by hand: the person was found by the name or the ID number."),
+    "code_unknown": n_("An unknown code: the person was found by the name or the ID number."),
+    "code_other_name": n_("The code is that of somebody with another name; please check the row."),
+    "name_changed": n_("The name was changed in the sheet: scores were taken by the code, the name stays."),
+    "people_missing": n_("Not in this sheet: {names}: {count} of {village}; nothing changes for them."),
+    "people_missing_more": n_("Not in this sheet: {names} …: {count} of {village}; nothing changes for them."),
     "person_repeated": n_("The scores of this person stand already in row {other}."),
     "score_missing": n_("The score is missing."),
     "score_not_understood": n_("“{value}” is not a number of points."),

@@ -7,7 +7,7 @@ of its words are syllables. Names of other peoples (`Niê`, `Krông`) need not b
 import unicodedata
 from functools import lru_cache
 
-from cdht_desktop.domain.text import TONES
+from cdht_desktop.domain.text import TONES, fold
 
 _ONSET_TABLE = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _ONSETS = frozenset(_ONSET_TABLE.split()) | {""}
@@ -42,6 +42,8 @@ _RIME_TABLE = {
 _RIMES = frozenset(
     nucleus + ending.strip("-") for nucleus, endings in _RIME_TABLE.items() for ending in endings.split()
 )
+_BARE_RIMES = frozenset(map(fold, _RIMES))
+_BARE_ONSETS = frozenset(map(fold, _ONSETS))
 _FRONT = frozenset("eêiy")  # before these stand k, gh and ngh, not c, g and ng
 _ONLY_FRONT, _NEVER_FRONT = frozenset({"k", "gh", "ngh"}), frozenset({"c", "ng"})
 _STOPPED = ("c", "ch", "p", "t")
@@ -62,6 +64,12 @@ def is_syllable(word: str) -> bool:
         if onset in _ONSETS and rime in _RIMES and _fit(onset, rime):
             return not tone or _tone_fits(tone, tone_at - length, rime)
     return False
+
+
+def could_be_bare(word: str) -> bool:
+    """Say whether a word without marks is what is left of a possible syllable (`Nguyen`, but not `Nguyn`)."""
+    bare = word.lower()
+    return any(bare[:length] in _BARE_ONSETS and bare[length:] in _BARE_RIMES for length in range(4))
 
 
 def _apart(word: str) -> tuple[str, str, int] | None:

@@ -1,6 +1,7 @@
 """Names of villages as titles, sheets and addresses give them: `CHI HỘI THÔN ĐỒI`, `Khu 3`, `Bản Mường Chiềng`."""
 
 import re
+from collections.abc import Iterable
 from itertools import takewhile
 
 from cdht_desktop.domain.names import in_case, is_shouted
@@ -40,6 +41,9 @@ _BEFORE = r"(?<!\w)(?<!trưởng )(?<!truong )(?<!toàn )(?<!các )(?<!liên )"
 _KIND = re.compile(_BEFORE + rf"(?P<kind>{_kinds(_NAMED + _NUMBERED)})(?!\w)", re.IGNORECASE)
 _PLAIN_KIND = re.compile(_BEFORE + rf"(?P<kind>{_kinds(_SAFE_WITHOUT_MARKS)})(?!\w)", re.IGNORECASE)
 _STARTS = re.compile(rf"\s*(?:{_kinds(_NAMED + _NUMBERED)})(?!\w)", re.IGNORECASE)
+_WITH_KIND = re.compile(rf"(?P<kind>{_kinds(_NAMED + _NUMBERED)})[\s:.]+(?P<rest>.+)", re.IGNORECASE)
+_LONG = {"tdp": "to dan pho", "kdc": "khu dan cu"}
+_SO, _ZEROS = re.compile(r"^so (?=\d)"), re.compile(r"^0+(?=\d)")
 _NUMBER = re.compile(r"(?P<so>số\s+|so\s+)?0*(?P<number>\d{1,3}[a-z]?|[ivx]+[ab]?)(?![\w/])", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]+[AB]?|[A-Z]?\d+[A-Z]?|[A-Z]")
 # Where the name ends: a sign, or words that follow a village in titles and addresses.
@@ -98,6 +102,31 @@ def with_kind(text: str, header: str) -> str:
         return text
     found = _NUMBER.fullmatch(text)
     return f"{_kind_in_case(kind)} {text}" if found else text
+
+
+def village_among(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of the `known` villages that a list calls `name`; None where none is meant, or several can be.
+
+    Marks, capitals, `số`, zeros before a number and short words for a kind make no difference (`TDP 07` is `Tổ dân phố
+    số 7`). Nor does the kind, where one of the two has none and the rest is no number: `Vai` is `Thôn Vai`.
+    """
+    kind, rest = _parts(name)
+    parts = {village: _parts(village) for village in known}
+    if same := [village for village, found in parts.items() if found == (kind, rest)]:
+        return same[0]
+    if rest.isdigit():
+        return None
+    near = [village for village, found in parts.items() if found[1] == rest and not (kind and found[0])]
+    return near[0] if len(near) == 1 else None
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return a village's kind, "" where it has none, and its own name, as they are compared."""
+    name = nfc(name)
+    found = _WITH_KIND.fullmatch(name)
+    kind, rest = (fold(found["kind"]), found["rest"]) if found else ("", name)
+    rest = _ZEROS.sub("", _SO.sub("", fold(rest)))
+    return _LONG.get(kind, kind), rest
 
 
 def starts_with_kind(text: str) -> bool:

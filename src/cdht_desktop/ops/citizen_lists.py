@@ -2,45 +2,76 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.data import citizens as reading
+from cdht_desktop.data import history
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CITIZEN
 from cdht_desktop.data.writing import Write, batched
-from cdht_desktop.domain.groups import by_spelling
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.domain.text import fold, nfc
-from cdht_desktop.ops import association, groups, registrations, rounds, villages
-from cdht_desktop.ops.citizens import citizen_columns
+from cdht_desktop.errors import NoSuchColumn
+from cdht_desktop.ops import association, groups, list_books, registrations, rounds, villages
+from cdht_desktop.ops.list_books import Book, Chosen, ColumnChoice, SheetKey, SheetReading
+from cdht_desktop.ops.list_matching import Matching, Work, own_columns
 from cdht_desktop.ops.registrations import Registered
 from cdht_desktop.progress import Progress, uncollected
-from cdht_desktop.sheets.citizens import CitizenEntry, parse_citizens
-from cdht_desktop.sheets.columns import Columns
-from cdht_desktop.sheets.reader import read_workbook
+from cdht_desktop.sheets.citizens import CitizenEntry, CitizenList, parse_lists
+from cdht_desktop.sheets.columns import Columns, vocabulary
+from cdht_desktop.sheets.lists import left_out, no_column
 from cdht_desktop.words import _
 
-__all__ = ["Columns", "ListPlan", "ListResult", "import_list", "read_list", "register_list"]
+__all__ = [
+    "Book", "ColumnChoice", "Columns", "ListPlan", "ListResult", "SheetKey", "SheetReading", "check_again", "import_list",
+    "read_list", "register_list",
+]  # fmt: skip
 _BATCH = 2_000
 
 
 @dataclass(frozen=True)
 class ListPlan:
-    """A list as read and checked: what importing it would do. `problems` are errors and warnings, `notices` neither."""
+    """A list as read and checked: what importing it would do. `problems` are errors and warnings, `notices` neither.
+
+    `books` are the files, `sheets` the columns that each of their sheets was read by; `refusals` a sentence for each
+    file without a list, whose columns a person has to name.
+    """
 
     title: str
     read: int
     entries: tuple[CitizenEntry, ...]
-    columns: tuple[Columns, ...]
+    sheets: tuple[SheetReading, ...]
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
-    written: int
-    updated: int
-    unchanged: int
+    refusals: tuple[str, ...]
+    books: tuple[Book, ...] = field(repr=False)
+    village: str | None
+    chosen: Chosen = field(repr=False)
     own_columns: tuple[dict[str, Any], ...] = field(repr=False)
+    work: Work = field(repr=False)
+    newest_set: int
+
+    @property
+    def columns(self) -> tuple[Columns, ...]:
+        """What was recognised or chosen, one for each sheet that holds a list."""
+        return tuple(one.columns for one in self.sheets if one.columns is not None)
+
+    @property
+    def written(self) -> int:
+        """How many rows would be new."""
+        return len(self.work.new)
+
+    @property
+    def updated(self) -> int:
+        """How many citizens would change."""
+        return len(self.work.changed)
+
+    @property
+    def unchanged(self) -> int:
+        """How many rows say what is there already."""
+        return self.work.unchanged
 
     @property
     def good(self) -> int:
@@ -60,49 +91,94 @@ class ListResult:
     notices: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What is to be written: new rows, changes by id, and what was found on the way."""
-
-    new: list[dict[str, Any]]
-    changed: dict[str, dict[str, Any]]
-    unchanged: int
-    problems: list[Problem]
-    notices: list[Problem]
-
-
-def read_list(store: Store, paths: Sequence[Path], *, village: str | None = None, progress: Progress) -> ListPlan:
+def read_list(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    village: str | None = None,
+    columns: Chosen | None = None,
+    strict: bool = True,
+    progress: Progress,
+) -> ListPlan:
     """Read workbooks and say what importing them would do; nothing is written.
 
-    `village` is the village of rows that name none. Raises `NotAWorkbook` or `NoSuchColumn`.
+    `village` is the village of rows that name none; `columns` are those that a person chose, by sheet. Raises
+    `NotAWorkbook`, and `NoSuchColumn` for a file without a list; where not `strict`, the plan's `refusals` tell it.
     """
     association.commune_only(store)
     with uncollected():
-        return _read_list(store, paths, nfc(village) if village else None, progress)
+        books = list_books.open_books(paths, progress)
+        return _checked(store, books, nfc(village) if village else None, columns or {}, progress, strict=strict)
 
 
-def _read_list(store: Store, paths: Sequence[Path], village: str | None, progress: Progress) -> ListPlan:
-    entries: list[CitizenEntry] = []
-    columns: list[Columns] = []
-    problems: list[Problem] = []
-    read = 0
-    for path in paths:
-        progress.start(_("Reading {file}").format(file=path.name))
-        parsed = parse_citizens(read_workbook(path, progress), today=dt.date.today(), village=village)
-        entries.extend(parsed.rows)
-        columns.extend(parsed.columns)
-        problems.extend(parsed.problems)
-        read += parsed.read
-    entries, repeated = _once(entries)
-    problems.extend(repeated)
-    title = _("Citizens imported from {file}").format(file=", ".join(path.name for path in paths))
-    own_columns = tuple(_own_columns(entry) for entry in entries)
+def check_again(store: Store, plan: ListPlan, columns: Chosen, *, progress: Progress) -> ListPlan:
+    """Check lists that were read already by other columns; those chosen before stand unless they are chosen anew.
+
+    A choice of None is the program's own guess.
+    """
+    with uncollected():
+        return _checked(store, plan.books, plan.village, {**plan.chosen, **columns}, progress, strict=False)
+
+
+@dataclass
+class _Found:
+    """What the files of an import hold together."""
+
+    entries: list[CitizenEntry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    read: int = 0
+
+    def add(self, parsed: CitizenList) -> None:
+        """Add what one file holds."""
+        self.entries.extend(parsed.rows)
+        self.problems.extend(parsed.problems)
+        self.read += parsed.read
+
+
+def _checked(
+    store: Store, books: tuple[Book, ...], village: str | None, chosen: Chosen, progress: Progress, *, strict: bool
+) -> ListPlan:
+    sheets = list_books.readings(books, chosen, list_books.known_shapes(store))
+    found = _found(books, sheets, village, progress)
+    if strict and found.refusals:
+        raise NoSuchColumn(found.refusals[0])
+    entries, repeated = _once(found.entries)
+    own = tuple(own_columns(entry) for entry in entries)
     with store.read() as connection:
-        work = _Matching(connection).work(entries, own_columns)
+        work = Matching(connection, store.unit).work(entries, own)
+        newest = history.newest(connection)
+    problems = _in_order([*found.problems, *repeated, *work.problems])
+    title = _("Citizens imported from {file}").format(file=", ".join(book.path.name for book in books))
     return ListPlan(
-        title, read, tuple(entries), tuple(columns), _in_order([*problems, *work.problems]), tuple(work.notices),
-        len(work.new), len(work.changed), work.unchanged, own_columns,
+        title=title, read=found.read, entries=tuple(entries), sheets=tuple(sheets), problems=problems,
+        notices=tuple(work.notices), refusals=tuple(found.refusals), books=books, village=village, chosen=chosen,
+        own_columns=own, work=work, newest_set=newest,
     )  # fmt: skip
+
+
+def _found(books: Sequence[Book], sheets: Sequence[SheetReading], village: str | None, progress: Progress) -> _Found:
+    found = _Found()
+    for book in books:
+        progress.start(_("Checking {file}").format(file=book.name))
+        parsed = _parsed(book, [one for one in sheets if one.key.file == book.name], village)
+        if isinstance(parsed, str):
+            found.refusals.append(parsed)
+        else:
+            found.add(parsed)
+    progress.check()
+    return found
+
+
+def _parsed(book: Book, sheets: Sequence[SheetReading], village: str | None) -> CitizenList | str:
+    """Return what a file's lists hold, or the sentence for a file that holds none."""
+    words = vocabulary("citizens")
+    lists = [(one.sheet, one.columns) for one in sheets if one.columns is not None]
+    if not lists:
+        return no_column(book.name, book.sheets, words)
+    others = (one.sheet for one in sheets if one.columns is None and one.sheet.rows)
+    problems = [left_out(book.name, sheet, words) for sheet in others]
+    return parse_lists(lists, problems, today=dt.date.today(), village=village)
 
 
 def _once(entries: Iterable[CitizenEntry]) -> tuple[list[CitizenEntry], list[Problem]]:
@@ -126,139 +202,31 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def import_list(store: Store, plan: ListPlan, progress: Progress) -> Changes[ListResult]:
-    """Write the good rows of a list in one change set; raises `Cancelled` with nothing written."""
-    with uncollected(), store.write(plan.title) as writing:
-        work = _Matching(writing.connection, writing).work(plan.entries, plan.own_columns)
-        progress.start(_("Writing citizens"), len(work.new) + len(work.changed))
-        for chunk in batched(work.new, _BATCH):
-            writing.insert_many(CITIZEN, chunk)
-            progress.step(len(chunk))
-        for ids in batched(work.changed, _BATCH):
-            writing.update_many(CITIZEN, {row_id: work.changed[row_id] for row_id in ids})
-            progress.step(len(ids))
-    result = ListResult(plan.read, len(work.new), len(work.changed), work.unchanged, plan.problems, tuple(work.notices))
-    return writing.changes(result)
+    """Write the good rows of a list in one change set; raises `Cancelled` with nothing written.
 
-
-class _Matching:
-    """Holds a list against the citizens that are there; makes new villages and groups where it may write."""
-
-    def __init__(self, connection: Any, writing: Write | None = None) -> None:
-        self._writing = writing
-        self._villages = {fold(village.name): village.id for village in reading.villages(connection)}
-        known = reading.known_groups(connection)
-        ids: Mapping[str, str] = {group.code: row_id for group, row_id in known.items()}
-        self._groups = {spelling: ids[group.code] for spelling, group in by_spelling(known).items()}
-        self._by_number: dict[str, Any] = {}
-        self._by_person: dict[tuple[Any, ...], list[Any]] = {}
-        for row in reading.matchable(connection):
-            if row.id_number:
-                self._by_number[row.id_number] = row
-            self._by_person.setdefault((row.name_fold, row.birth_year), []).append(row)
-        self._keys: dict[str, str] = {}
-        self._notices: list[Problem] = []
-        self._unit = writing.unit if writing else ""
-
-    def work(self, entries: Sequence[CitizenEntry], own_columns: Sequence[dict[str, Any]]) -> _Work:
-        """Sort the entries of a list into new, changed, unchanged and refused."""
-        self._add_places(entries)
-        work = _Work([], {}, 0, [], self._notices)
-        unchanged = 0
-        for entry, own in zip(entries, own_columns, strict=True):
-            columns = self._row(entry, own)
-            standing = self._standing(entry, columns)
-            if standing is None:
-                work.new.append(columns)
-            elif standing == "taken":
-                work.problems.append(entry.place.problem("id_number", "error", "id_taken"))
-            elif changes := _differences(standing, columns):
-                work.changed[standing.id] = changes
-            else:
-                unchanged += 1
-        return replace(work, unchanged=unchanged)
-
-    def ids(self, entries: Sequence[CitizenEntry], own_columns: Sequence[dict[str, Any]]) -> list[str]:
-        """Return the ids of the citizens that entries are about; those refused are left out."""
-        self._add_places(entries)
-        both = zip(entries, own_columns, strict=True)
-        found = [self._standing(entry, self._row(entry, own)) for entry, own in both]
-        return [row.id for row in found if row not in (None, "taken")]
-
-    def _row(self, entry: CitizenEntry, own: dict[str, Any]) -> dict[str, Any]:
-        """Return the whole row of an entry: its own columns, and the ids of the village and the group that it names."""
-        row = own.copy()
-        row["unit_code"] = self._unit
-        if entry.village:
-            row["village_id"] = self._villages[self._key(entry.village)]
-        if entry.group:
-            row["group_id"] = self._groups[self._key(entry.group)]
-        return row
-
-    def _key(self, name: str) -> str:
-        """Return the folded name of a place; lists repeat a few names thousands of times."""
-        found = self._keys.get(name)
-        if found is None:
-            found = self._keys[name] = fold(name)
-        return found
-
-    def _standing(self, entry: CitizenEntry, columns: Mapping[str, Any]) -> Any:
-        if entry.id_number and (row := self._by_number.get(entry.id_number)):
-            return row if row.name_fold == columns["name_fold"] else "taken"
-        namesakes = self._by_person.get((columns["name_fold"], columns["birth_year"]), ())
-        same = [row for row in namesakes if _may_be_one(row, columns)]
-        return same[0] if len(same) == 1 or (same and same[0].village_id == columns["village_id"]) else None
-
-    def _add_places(self, entries: Sequence[CitizenEntry]) -> None:
-        """Make the villages and groups that are named and not known; say so once each."""
-        new_villages = self._unknown(entries, "village", self._villages, "village_new")
-        new_groups = self._unknown(entries, "group", self._groups, "group_new")
-        if self._writing:
-            self._villages |= villages.add_names(self._writing, new_villages)
-            self._groups |= groups.add_names(self._writing, new_groups)
-        else:
-            self._villages |= {fold(name): f"new {name}" for name in new_villages}
-            self._groups |= {fold(name): f"new {name}" for name in new_groups}
-
-    def _unknown(self, entries: Sequence[CitizenEntry], field: str, known: Mapping[str, str], code: str) -> list[str]:
-        found: dict[str, str] = {}
-        for entry in entries:
-            name = entry.village if field == "village" else entry.group
-            if name and (key := self._key(name)) not in known and key not in found:
-                found[key] = name
-                self._notices.append(entry.place.problem(field, "notice", code, value=name))
-        return list(found.values())
-
-
-def _own_columns(entry: CitizenEntry) -> dict[str, Any]:
-    """Return the row of an entry without what only the workspace knows: its unit, and the ids of village and group."""
-    row = citizen_columns(entry.name, entry.birth, entry.sex, entry.id_number)
-    row |= {"phone": entry.phone or "", "note": entry.note or "", "consent_source": ""}
-    row |= {"unit_code": "", "village_id": None, "group_id": None}
-    return row
-
-
-def _may_be_one(row: Any, columns: Mapping[str, Any]) -> bool:
-    """Say whether two of one name and birth year can be one person: nothing that both know differs.
-
-    Two ID numbers are two persons.
+    Columns that were chosen by hand are remembered for lists of the same shape.
     """
-    if row.id_number and columns["id_number"]:
-        return False
-    days = (row.birth_month, columns["birth_month"]), (row.birth_day, columns["birth_day"])
-    places = (row.village_id, columns["village_id"])
-    return all(one is None or other is None or one == other for one, other in (*days, places))
+    with uncollected(), store.write(plan.title) as writing:
+        work = plan.work
+        if history.newest(writing.connection) != plan.newest_set:  # somebody wrote since the list was read
+            work = Matching(writing.connection, store.unit).work(plan.entries, plan.own_columns)
+        _write(writing, work, progress)
+    list_books.remember(store, plan.sheets, plan.chosen)
+    new, changed, notices = len(work.new), len(work.changed), tuple(work.notices)
+    return writing.changes(ListResult(plan.read, new, changed, work.unchanged, plan.problems, notices))
 
 
-def _differences(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a list changes in a row: what it says otherwise; an empty cell, or a bare year, takes nothing away."""
-    changes = {
-        name: value for name, value in columns.items() if value not in (None, "") and getattr(row, name) != value
-    }
-    if columns["birth_month"] is None and row.birth_year == columns["birth_year"]:
-        changes.pop("birth_year", None)
-    elif "birth_year" in changes or "birth_month" in changes or "birth_day" in changes:
-        changes |= {name: columns[name] for name in ("birth_year", "birth_month", "birth_day")}
-    return changes
+def _write(writing: Write, work: Work, progress: Progress) -> None:
+    villages.add_names(writing, {place.id: place.name for place in work.villages})
+    groups.add_names(writing, {place.id: place.name for place in work.groups})
+    progress.start(_("Writing citizens"), len(work.new) + len(work.changed))
+    for chunk in batched(work.new, _BATCH):
+        writing.insert_many(CITIZEN, chunk)
+        progress.step(len(chunk))
+    changed: Mapping[str, Mapping[str, Any]] = work.changed
+    for ids in batched(changed, _BATCH):
+        writing.update_many(CITIZEN, {row_id: changed[row_id] for row_id in ids})
+        progress.step(len(ids))
 
 
 def register_list(store: Store, year: int, plan: ListPlan, progress: Progress) -> Changes[Registered]:
@@ -266,5 +234,5 @@ def register_list(store: Store, year: int, plan: ListPlan, progress: Progress) -
     rounds.criteria_of(store, year)
     import_list(store, plan, progress)
     with store.read() as connection:
-        ids = _Matching(connection).ids(plan.entries, plan.own_columns)
+        ids = Matching(connection, store.unit).ids(plan.entries, plan.own_columns)
     return registrations.register(store, year, ids)

@@ -7,7 +7,7 @@ from typing import Any
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import citizens as reading
-from cdht_desktop.data.citizens import Citizen, CitizenRow, Order
+from cdht_desktop.data.citizens import WITHOUT, Citizen, CitizenFilter, CitizenRow, Lack, Order, Standing
 from cdht_desktop.data.finding import citizen_index
 from cdht_desktop.data.store import Store, now
 from cdht_desktop.data.tables import CITIZEN
@@ -25,8 +25,8 @@ from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
 __all__ = [
-    "Citizen", "CitizenInput", "CitizenRow", "FieldWarning", "Order", "add", "check", "citizen_columns", "count", "edit",
-    "find", "get", "remove", "rows",
+    "WITHOUT", "Citizen", "CitizenFilter", "CitizenInput", "CitizenRow", "FieldWarning", "Lack", "Order", "Standing", "add",
+    "check", "citizen_columns", "count", "edit", "find", "find_by", "get", "remove", "rows",
 ]  # fmt: skip
 _MAX_NOTE = 1000
 _BATCH = 2_000
@@ -60,7 +60,16 @@ def find(
     store: Store, text: str = "", *, village_id: str | None = None, group_id: str | None = None, order: Order = "name"
 ) -> list[str]:
     """Return the ids of the citizens that hold every word of `text` (no marks needed), in the order asked for."""
-    return citizen_index(store).find(text, village_id, group_id, order)
+    return find_by(store, CitizenFilter(text, village_id, group_id, order=order))
+
+
+def find_by(store: Store, wanted: CitizenFilter, year: int | None = None) -> list[str]:
+    """Return the ids of the citizens that a filter wants, in its order; `year` is the one that its state speaks of.
+
+    The text may be words of a name or a village in any order and without marks, an ID or phone number, the last
+    digits of one, or a masked number (`001•••••2632`). Raises `NotFound` where `year` has not been opened.
+    """
+    return citizen_index(store).find(wanted, year)
 
 
 def rows(store: Store, ids: Sequence[str]) -> list[CitizenRow]:
@@ -79,6 +88,13 @@ def get(store: Store, citizen_id: str) -> Citizen:
     """Return one citizen for the form; raises `NotFound`."""
     with store.read() as connection:
         return reading.one(connection, citizen_id)
+
+
+def with_number(store: Store, number: str) -> str | None:
+    """Return the id of the citizen on the list who has this ID number, None where nobody has."""
+    with store.read() as connection:
+        holder = reading.holder_of(connection, number)
+    return holder[0] if holder else None
 
 
 def count(store: Store) -> int:

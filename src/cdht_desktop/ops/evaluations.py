@@ -1,44 +1,52 @@
-"""Evaluations: the scores of a registered citizen, their verdict, and its reasons."""
+"""Evaluations: the scores of a registered citizen at each stage, their verdict, and its reasons.
 
-import datetime as dt
+Self-score, review by the local branch and the commune's score stand side by side; the last one counts (see
+`domain/stages.py`), for the verdict, recognition and reports alike.
+"""
+
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.data import evaluations as scored
 from cdht_desktop.data import years as reading
+from cdht_desktop.data.citizens import CitizenFilter
+from cdht_desktop.data.evaluations import EvaluationRow, StageRow
 from cdht_desktop.data.finding import citizen_index
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import EVALUATION, REGISTRATION, ROUND
 from cdht_desktop.data.writing import Write
-from cdht_desktop.data.years import EvaluationRow, State
+from cdht_desktop.data.years import State
 from cdht_desktop.domain import scoring
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.points import show
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.scoring import Verdict
-from cdht_desktop.errors import FieldErrors, NotFound, Refused
+from cdht_desktop.domain.stages import STAGES, Stage
+from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
+from cdht_desktop.ops.evaluation_stages import put
 from cdht_desktop.progress import Progress, uncollected
-from cdht_desktop.words import _
+from cdht_desktop.words import _, n_
 
 __all__ = [
-    "EvaluationInput",
-    "EvaluationRow",
-    "State",
-    "Verdict",
-    "clear",
-    "find",
-    "get",
-    "judge",
-    "judge_again",
-    "rows",
-    "save",
-]
-STAGE = "commune"
+    "STAGES", "EvaluationInput", "EvaluationRow", "Stage", "StageRow", "State", "Verdict", "clear", "find", "get",
+    "judge", "judge_again", "rows", "rows_at", "save", "save_many", "side_by_side",
+]  # fmt: skip
 _R, _E = REGISTRATION.c, EVALUATION.c
+_SAVED: dict[Stage, str] = {
+    "self": n_("Self-score entered: {name}, {total} points"),
+    "branch": n_("Scored by the local branch: {name}, {total} points"),
+    "commune": n_("Scored: {name}, {total} points"),
+}
+_CLEARED: dict[Stage, str] = {
+    "self": n_("Self-score taken away: {name}"),
+    "branch": n_("Scores of the local branch taken away: {name}"),
+    "commune": n_("Scores taken away: {name}"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,32 +59,60 @@ class EvaluationInput:
     note: str = ""
 
 
-def find(store: Store, year: int, text: str = "", *, village_id: str | None = None, state: State = "all") -> list[str]:
-    """Return the ids of a year's registrations, sorted by name; `text` as when finding citizens."""
+def find(
+    store: Store,
+    year: int,
+    text: str = "",
+    *,
+    village_id: str | None = None,
+    state: State = "all",
+    stage: Stage | None = None,
+) -> list[str]:
+    """Return the ids of a year's registrations, sorted by name; `text` as when finding citizens.
+
+    `state` is that of the scores of `stage` (`waiting`: not whole at that stage), of those that count where it is None;
+    `recognised` is the same at each.
+    """
     with store.read() as connection:
         round_id = reading.round_of(connection, year)
-        found = reading.registration_ids(connection, round_id, village_id=village_id, state=state)
+        found = reading.registration_ids(connection, round_id, village_id=village_id, state=state, stage=stage)
     if not text.strip():
         return [row_id for row_id, _citizen in found]
-    wanted = set(citizen_index(store).find(text, None, None, "name"))
+    wanted = set(citizen_index(store).find(CitizenFilter(text=text)))
     return [row_id for row_id, citizen in found if citizen in wanted]
 
 
 def rows(store: Store, registration_ids: Sequence[str]) -> list[EvaluationRow]:
-    """Return registrations with their scores, in the order of the ids (all of one year)."""
+    """Return registrations with the scores that count, in the order of the ids (all of one year)."""
+    return _rows(store, registration_ids, None)
+
+
+def rows_at(store: Store, registration_ids: Sequence[str], stage: Stage) -> list[EvaluationRow]:
+    """Return registrations with the scores of one stage, in the order of the ids (all of one year)."""
+    return _rows(store, registration_ids, stage)
+
+
+def _rows(store: Store, registration_ids: Sequence[str], stage: Stage | None) -> list[EvaluationRow]:
     if not registration_ids:
         return []
     with store.read() as connection:
         criteria = _criteria(connection, registration_ids[0])
-        return reading.evaluation_rows(connection, registration_ids, criteria)
+        return scored.evaluation_rows(connection, registration_ids, criteria, stage)
 
 
 def get(store: Store, registration_id: str) -> EvaluationRow:
-    """Return one registration with its scores; raises `NotFound`."""
+    """Return one registration with the scores that count; raises `NotFound`."""
     found = rows(store, [registration_id])
     if not found:
         raise NotFound(_("This person is no longer registered for the year."))
     return found[0]
+
+
+def side_by_side(store: Store, registration_id: str) -> dict[Stage, StageRow]:
+    """Return the scores of a registration at each stage that has any, in the order of the stages."""
+    with store.read() as connection:
+        found = scored.evaluations_of(connection, [registration_id]).get(registration_id, {})
+    return {stage: scored.stage_row(found[stage]) for stage in STAGES if stage in found}
 
 
 def judge(store: Store, registration_id: str, scores: Sequence[int | None]) -> Verdict:
@@ -86,47 +122,76 @@ def judge(store: Store, registration_id: str, scores: Sequence[int | None]) -> V
         return scoring.judge(_criteria(connection, registration_id), scores, remote=bool(remote))
 
 
-def save(store: Store, registration_id: str, values: EvaluationInput) -> Changes[Verdict]:
-    """Save the scores of a registration, complete or not; answers the verdict.
+def save(
+    store: Store,
+    registration_id: str,
+    values: EvaluationInput,
+    stage: Stage = "commune",
+    *,
+    version: int | None = None,
+) -> Changes[Verdict]:
+    """Save the scores of a registration at a stage, complete or not; answers the verdict on them.
 
-    Raises `FieldErrors` (`score_1` …) for impossible scores, `NotFound`, and `Refused` where the person is already
-    recognised (the certificate says they passed; it has to be revoked first).
+    Nothing entered at all takes the stage's evaluation away. `version` is the one at which the stage's scores were read
+    (0: there were none; None: not checked). Raises `FieldErrors` (`score_1` …) for impossible scores, `NotFound`,
+    `Stale` where the stage's scores were changed since, and `Refused` where the person is already recognised (the
+    certificate says they passed; it has to be revoked first).
     """
     with store.write("") as writing:
-        row = _registration(writing, registration_id)
+        row = _registrations(writing, [registration_id], stage)[0]
+        if version not in {None, row.version or 0}:
+            raise Stale(_("The scores of {name} were changed meanwhile; look at them again.").format(name=row.name))
         criteria = _criteria(writing.connection, registration_id)
-        _check_scores(criteria, values.scores)
+        if errors := _score_errors(criteria, values.scores):
+            raise FieldErrors(errors)
         verdict = scoring.judge(criteria, values.scores, remote=row.remote)
-        title = _("Scored: {name}, {total} points").format(name=row.name, total=show(verdict.total))
-        put(
-            writing,
-            {registration_id: evaluation_columns(verdict, values)},
-            {registration_id: row.evaluation_id},
-        )
-        writing.title = title
+        put(writing, stage, {registration_id: evaluation_columns(verdict, values)})
+        writing.title = _(_SAVED[stage]).format(name=row.name, total=show(verdict.total))
     return writing.changes(verdict)
 
 
-def clear(store: Store, registration_id: str) -> Changes[None]:
-    """Take the scores of a registration away; raises `NotFound` or `Refused` as `save` does."""
+def save_many(store: Store, values: Mapping[str, EvaluationInput], stage: Stage) -> Changes[dict[str, Verdict]]:
+    """Save the scores of several registrations of one year in one change set; answers the verdicts by registration.
+
+    All or nothing: raises as `save` does (`FieldErrors` by `<registration id>:score_1` …).
+    """
+    if not values:
+        return Changes({})
+    with store.write(_("{count} forms scored").format(count=len(values))) as writing:
+        found = _registrations(writing, list(values), stage)
+        criteria = _criteria(writing.connection, found[0].id)
+        errors = {
+            f"{row_id}:{field}": words
+            for row_id, one in values.items()
+            for field, words in _score_errors(criteria, one.scores).items()
+        }
+        if errors:
+            raise FieldErrors(errors)
+        verdicts = {row.id: scoring.judge(criteria, values[row.id].scores, remote=row.remote) for row in found}
+        put(writing, stage, {row_id: evaluation_columns(verdicts[row_id], one) for row_id, one in values.items()})
+    return writing.changes(verdicts)
+
+
+def clear(store: Store, registration_id: str, stage: Stage = "commune") -> Changes[None]:
+    """Take the scores of a registration at a stage away; raises `NotFound` or `Refused` as `save` does."""
     with store.write("") as writing:
-        row = _registration(writing, registration_id)
-        writing.title = _("Scores taken away: {name}").format(name=row.name)
-        if row.evaluation_id:
-            writing.delete_many(EVALUATION, [row.evaluation_id])
+        row = _registrations(writing, [registration_id], stage)[0]
+        writing.title = _(_CLEARED[stage]).format(name=row.name)
+        put(writing, stage, {registration_id: None})
     return writing.changes(None)
 
 
-def _registration(writing: Write, registration_id: str) -> Any:
-    found = reading.registered(writing.connection, [registration_id])
-    if not found:
+def _registrations(writing: Write, ids: Sequence[str], stage: Stage) -> list[Any]:
+    """Return registrations that may be scored, with the evaluations of a stage."""
+    found = scored.registered(writing.connection, ids, stage)
+    if len(found) != len(ids):
         raise NotFound(_("This person is no longer registered for the year."))
-    if found[0].certificate_id:
-        raise Refused(_("{name} is already recognised; revoke the certificate first.").format(name=found[0].name))
-    return found[0]
+    if certified := next((row for row in found if row.certificate_id), None):
+        raise Refused(_("{name} is already recognised; revoke the certificate first.").format(name=certified.name))
+    return found
 
 
-def _criteria(connection: Any, registration_id: str) -> CriteriaSet:
+def _criteria(connection: Connection, registration_id: str) -> CriteriaSet:
     query = select(ROUND.c.year).join(REGISTRATION, _R.round_id == ROUND.c.id).where(_R.id == registration_id)
     year = connection.execute(query).scalar()
     if year is None:
@@ -134,14 +199,14 @@ def _criteria(connection: Any, registration_id: str) -> CriteriaSet:
     return reading.criteria_of(connection, year)
 
 
-def _check_scores(criteria: CriteriaSet, scores: Sequence[int | None]) -> None:
+def _score_errors(criteria: CriteriaSet, scores: Sequence[int | None]) -> dict[str, str]:
+    """Return the sentences about impossible scores by field."""
     errors = {}
     for number, score in enumerate(scores, 1):
         if score is not None and (wrong := scoring.score_error(criteria, number, score)):
             maximum, step = show(criteria.indicators[number - 1].maximum), show(criteria.step)
             errors[f"score_{number}"] = sentence(wrong, value=show(score), maximum=maximum, step=step)
-    if errors:
-        raise FieldErrors(errors)
+    return errors
 
 
 def evaluation_columns(verdict: Verdict, values: EvaluationInput) -> dict[str, Any]:
@@ -154,29 +219,16 @@ def evaluation_columns(verdict: Verdict, values: EvaluationInput) -> dict[str, A
     }
 
 
-def put(writing: Write, columns: dict[str, dict[str, Any]], standing: dict[str, str | None]) -> tuple[int, int]:
-    """Write evaluations by registration id within an action, over those `standing` (by evaluation id).
-
-    Return how many are new and how many differed.
-    """
-    today = dt.date.today().isoformat()
-    common = {"unit_code": writing.unit, "stage": STAGE, "counts": True, "evaluated_on": today}
-    new = [common | {"registration_id": row_id} | values for row_id, values in columns.items() if not standing[row_id]]
-    old = {str(standing[row_id]): values for row_id, values in columns.items() if standing[row_id]}
-    writing.insert_many(EVALUATION, new)
-    return len(new), writing.update_many(EVALUATION, old)
-
-
 def judge_again(store: Store, year: int, *, progress: Progress | None = None) -> Changes[int]:
-    """Hold the year's evaluations against the thresholds of today's villages and commune; answers how many changed grade.
+    """Hold the year's evaluations against the thresholds of today's villages and commune, those of every stage.
 
-    For when a village, or the commune, is said to be remote after people were registered. Those already recognised keep
-    what they were recognised by. Raises `NotFound`.
+    Answers how many changed grade among those that count. For when a village, or the commune, is said to be remote
+    after people were registered. Those already recognised keep what they were recognised by. Raises `NotFound`.
     """
     progress = progress or Progress()
     with uncollected(), store.write(_("Judged again by the thresholds of the villages")) as writing:
         criteria = reading.criteria_of(writing.connection, year)
-        rows = reading.to_judge_again(writing.connection, reading.round_of(writing.connection, year))
+        rows = scored.to_judge_again(writing.connection, reading.round_of(writing.connection, year))
         progress.start(_("Judging again"), len(rows))
         writing.update_many(REGISTRATION, {row.id: {"remote": row.now} for row in rows})
         verdicts = {
@@ -186,8 +238,8 @@ def judge_again(store: Store, year: int, *, progress: Progress | None = None) ->
         }
         writing.update_many(EVALUATION, verdicts)
         progress.step(len(rows))
-    grades = {row.evaluation_id: row.grade for row in rows}
-    return writing.changes(sum(columns["grade"] != grades[row_id] for row_id, columns in verdicts.items()))
+    grades = {row.evaluation_id: row.grade for row in rows if row.counts}
+    return writing.changes(sum(verdicts[row_id]["grade"] != grade for row_id, grade in grades.items()))
 
 
 def _verdict_columns(verdict: Verdict) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """Villages, and units with a local branch."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import citizens as reading
 from cdht_desktop.data.citizens import Village
+from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import VILLAGE
 from cdht_desktop.data.writing import Write
@@ -27,8 +30,9 @@ def add(store: Store, name: str) -> Changes[str]:
     name = _checked(name)
     with store.write(_("Village added: {name}").format(name=name)) as writing:
         _refuse_known(writing, name, None)
-        added = add_names(writing, [name])
-    return writing.changes(added[fold(name)])
+        row_id = new_id()
+        add_names(writing, {row_id: name})
+    return writing.changes(row_id)
 
 
 def edit(store: Store, village_id: str, *, name: str, remote: bool | None) -> Changes[None]:
@@ -41,14 +45,13 @@ def edit(store: Store, village_id: str, *, name: str, remote: bool | None) -> Ch
     return writing.changes(None)
 
 
-def add_names(writing: Write, names: list[str]) -> dict[str, str]:
-    """Insert villages by name within an action; return their ids by folded name."""
+def add_names(writing: Write, names: Mapping[str, str]) -> None:
+    """Insert villages within an action: names by their ids."""
     rows = [
-        {"unit_code": writing.unit, "name": name, "name_fold": fold(name), "name_sort": sort_text(name)}
-        for name in names
+        {"id": row_id, "unit_code": writing.unit, "name": name, "name_fold": fold(name), "name_sort": sort_text(name)}
+        for row_id, name in names.items()
     ]
-    ids = writing.insert_many(VILLAGE, rows)
-    return {row["name_fold"]: row_id for row, row_id in zip(rows, ids, strict=True)}
+    writing.insert_many(VILLAGE, rows)
 
 
 def _checked(name: str) -> str:

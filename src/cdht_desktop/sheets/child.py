@@ -8,6 +8,7 @@ import gc
 import io
 import os
 import pickle
+import re
 import zipfile
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -25,6 +26,14 @@ from python_calamine import (
 MEGABYTE = 1024 * 1024
 GIGABYTE = 1024 * MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A password-protected .xls: the record FilePass right after the beginning of the workbook.
+_FILE_PASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+_VALUES = (b"<v>", b"<t>", b"<t ", b"<text:p")  # what stands in each filled cell of .xlsx and .ods
+_MERGED_WEIGHT = 10  # a merged cell costs as much as so many values
+_COUNTED_FROM = 16 * MEGABYTE  # unzipped bytes from which values are counted before they are read
+_CHUNK = MEGABYTE
+_ALLOWED = 160 * MEGABYTE  # memory: what empty cells may cost, besides so much for each byte of the file:
+_FOR_EACH_BYTE = 20
 # The part of an OLE file that an encrypted .xlsx consists of; calamine calls that file of unknown format.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
@@ -35,14 +44,16 @@ class Limits:
 
     file: int = 50 * MEGABYTE
     entries: int = 2_000  # parts of a zipped workbook
-    unzipped: int = 500 * MEGABYTE
+    unzipped: int = 128 * MEGABYTE
     ratio: int = 200  # unzipped to zipped; real lists reach about 20
     rows: int = 100_000
     columns: int = 256
-    cells: int = 5_000_000  # of all sheets together
+    cells: int = 2_500_000  # of all sheets together, empty ones too
+    values: int = 1_000_000  # of all sheets together: 50,000 people in 20 columns
+    plain: int = 20 * MEGABYTE  # a text file (.csv)
     text: int = 32_767  # characters in a cell: Excel's own limit
     memory: int = 2 * GIGABYTE
-    seconds: int = 60
+    seconds: int = 30
 
 
 class _LimitError(Exception):
@@ -54,12 +65,13 @@ class _LimitError(Exception):
 
 
 Rows = list[list[Any]]
+Merged = list[tuple[int, int, int, int]]  # first row, first column, last row, last column, each from 0
 
 
 def read(path: str, limits: Limits, answer: Connection) -> None:
     """Read the workbook at `path` and send one pickled answer.
 
-    It is `(None, [(sheet, rows)…])`, or `(code, values)` where the workbook is refused.
+    It is `(None, [(sheet, rows, merged cells)…])`, or `(code, values)` where the workbook is refused.
     """
     _hold_back(limits)
     try:
@@ -102,7 +114,7 @@ def _hold_back(limits: Limits) -> None:
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows]]:
+def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows, Merged]]:
     with open(path, "rb") as stream:  # noqa: PTH123 - pathlib would cost this process a tenth of its start
         data = stream.read(limits.file + 1)
     if len(data) > limits.file:
@@ -110,9 +122,13 @@ def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows]]:
     if data.startswith(b"PK"):
         _check_zip(data, limits)
     elif not data.startswith(_OLE):
-        return [(os.path.splitext(os.path.basename(path))[0], _text_rows(data, limits))]  # noqa: PTH119, PTH122 - pathlib: see above
-    elif _LOCKED in data:
+        if len(data) > limits.plain:
+            raise _LimitError("plain_too_large")
+        return [(os.path.splitext(os.path.basename(path))[0], _text_rows(data, limits), [])]  # noqa: PTH119, PTH122 - pathlib: see above
+    elif _LOCKED in data or _FILE_PASS.search(data):
         raise _LimitError("encrypted")
+    else:
+        _allow(len(data))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
@@ -121,9 +137,10 @@ def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows]]:
     left = limits.cells
     for sheet in book.sheets_metadata:
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-            rows = _rows(book.get_sheet_by_name(sheet.name), limits, left)
+            cells = book.get_sheet_by_name(sheet.name)
+            rows = _rows(cells, limits, left)
             left -= sum(map(len, rows))
-            found.append((sheet.name, rows))
+            found.append((sheet.name, rows, _merged(cells, len(rows))))
     return found
 
 
@@ -141,6 +158,35 @@ def _check_zip(data: bytes, limits: Limits) -> None:
         raise _LimitError("too_much")
     if any(part.flag_bits & 1 for part in parts):
         raise _LimitError("encrypted")
+    if unzipped > _COUNTED_FROM:
+        _count(data, limits)
+    _allow(unzipped)
+
+
+def _count(data: bytes, limits: Limits) -> None:
+    """Refuse a zipped workbook of too many values or cells, at a tenth of what reading them costs."""
+    values = cells = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as part:
+                while chunk := part.read(_CHUNK):
+                    values += sum(map(chunk.count, _VALUES)) + _MERGED_WEIGHT * chunk.count(b"<mergeCell ")
+                    cells += chunk.count(b"<c")
+                    if values > limits.values or cells > limits.cells:
+                        raise _LimitError("too_much")
+
+
+def _allow(size: int) -> None:
+    """Hold the memory of this process to what a list of so many bytes can need: one stray cell may ask for gigabytes."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, where reader.py watches the memory
+
+        with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 - pathlib: see below
+            now = int(stream.read().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return
+    most = min(now + _ALLOWED + _FOR_EACH_BYTE * size, resource.getrlimit(resource.RLIMIT_AS)[0])
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _rows(sheet: CalamineSheet, limits: Limits, left: int) -> Rows:
@@ -167,23 +213,32 @@ def _rows(sheet: CalamineSheet, limits: Limits, left: int) -> Rows:
     return rows
 
 
+def _merged(sheet: CalamineSheet, rows: int) -> Merged:
+    """Return the merged cells that go down over several of the sheet's rows, from above."""
+    ranges = sheet.merged_cell_ranges or ()  # calamine knows none of .ods
+    down = [(top, left, min(bottom, rows - 1), right) for (top, left), (bottom, right) in ranges]
+    return sorted(one for one in down if one[0] < one[2])
+
+
 def _text_rows(data: bytes, limits: Limits) -> Rows:
     """Return the rows of a text file (`.csv`), equally wide, without empty ones at the end."""
     from cdht_desktop.sheets import csv_text  # noqa: PLC0415 - most files are workbooks, and should be read at once
 
     rows: Rows = []
+    width = values = 0
     try:
-        for row in csv_text.rows_of(data, most_rows=limits.rows, most_text=limits.text):
-            if len(rows) == limits.rows or len(row) > limits.columns:
+        for row in csv_text.rows_of(data, most_text=limits.text):
+            width = max(width, len(row))
+            values += len(row) - row.count("")
+            if len(rows) == limits.rows or width > limits.columns or values > limits.values:
+                raise _LimitError("too_much")
+            if width * (len(rows) + 1) > limits.cells:
                 raise _LimitError("too_much")
             rows.append(row)
     except csv_text.NotTextError as error:
         raise _LimitError("text") from error
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()
-    width = max(map(len, rows), default=0)
-    if width * len(rows) > limits.cells:
-        raise _LimitError("too_much")
     return [row + [""] * (width - len(row)) for row in rows]
 
 

@@ -15,9 +15,11 @@ from cdht_desktop.domain.problems import Place, Problem
 from cdht_desktop.domain.villages import in_place_case, of_address, with_kind
 from cdht_desktop.sheets.cells import text_of, without_zeros
 from cdht_desktop.sheets.columns import Columns, Vocabulary
+from cdht_desktop.sheets.places import written_once
 
 MAX_PLACE = 100  # letters of a village or a group
 MAX_NOTE = 1000
+_LONGEST_DITTO = 9  # letters of what means "as above"
 _SEXES: tuple[Sex, ...] = ("male", "female")
 
 
@@ -48,6 +50,8 @@ class Rows:
         self.today = today
         self.problems = problems
         self.village = ""
+        self.from_above: dict[int, str] = {}
+        self.above: dict[str, str] = {}  # texts of the row before
         self._texts: dict[str, str] = {}  # groups repeat
         self._sexes: dict[str, Sex | Literal["unknown"] | None] = {"": None}
 
@@ -55,11 +59,26 @@ class Rows:
         """Take the columns of the next list, and whether any of its rows names a village."""
         self.index = {field: column.index for field, column in columns.fields.items()}
         self.village_field = "village" if "village" in self.index else "address"
-        self.names_villages = self._names_any(rows, columns.header_rows[-1])
+        self.names_villages = self._names_any(rows, columns.rows_above)
         self.two_columns = not self.index.keys().isdisjoint(_SEXES)
         header = columns.fields.get(self.village_field)
         self._village_header = header.header if header else ""
         self._villages: dict[str, str] = {"": ""}
+        self.from_above = {}
+
+    def look_down(self, people: Iterable[tuple[int, list[Any]]], given: str) -> None:
+        """Note whose village is named beside a person above: lists name one once, and leave the cells below empty.
+
+        Not where a title names a village, which is then that of rows without one; `given` is no title's.
+        """
+        if not self.names_villages or self.village not in {"", given}:
+            return
+        named = [(row, self.short_text(self.cell(cells, self.village_field))) for row, cells in people]
+        rows = [(row, text if self.is_ditto(text) else self.village_of(text)) for row, text in named]
+        above = next(reversed(self.from_above.values()), "")  # on the page before
+        if written_once([*filter(None, [above]), *(village for _, village in rows)]):
+            for row, village in rows:
+                above = self.from_above[row] = village or above
 
     def _names_any(self, rows: Iterable[list[Any]], header: int) -> bool:
         """Say whether the column of villages is there and holds one: forms keep it, and leave it empty."""
@@ -81,6 +100,10 @@ class Rows:
         if known is None:
             known = self._texts[cell] = text_of(cell)
         return known
+
+    def is_ditto(self, text: str) -> bool:
+        """Say whether a text means what stands above: `nt`, a quotation mark."""
+        return text != "" and len(text) <= _LONGEST_DITTO and self.words.means("ditto", text)
 
     def village_of(self, cell: object) -> str:
         """Return the village that a row's own cell names: `Thôn Vai`, `7` below `Tổ`, the one of an address."""
@@ -144,12 +167,12 @@ class Row:
         return cell if cell == "" else text_of(cell)
 
     def _name(self) -> str:
-        name = self.text("name")
-        if surname := self.text("surname"):
-            name = f"{surname} {name}".strip()
+        name = in_case(self.text("name"))
+        if surname := self.text("surname"):  # typed in capitals by itself: `LÊ HỮU` | `Đào`
+            name = f"{in_case(surname)} {name}".strip()
         if code := name_error(name):
             self.error("name", code)
-        return in_case(name)
+        return name
 
     def _birth_and_sex(self) -> tuple[Any, Sex | None]:
         """Return the cell of the birth and the sex, where men and women have columns of their own.
@@ -201,9 +224,10 @@ class Row:
                 self.warn("birth", "birth_from_number", value=text_of(value), birth=found)
             if found:
                 return found
-        found = None if year is None else BirthDate.with_century(text_of(value), year)
+        text = text_of(value)
+        found = BirthDate.of_living(text, self.rows.today) if year is None else BirthDate.with_century(text, year)
         if found:
-            self.warn("birth", "birth_two_digits", value=text_of(value), birth=found)
+            self.warn("birth", "birth_century" if year is None else "birth_two_digits", value=text, birth=found)
         return found
 
     def _sex(self) -> Sex | None:
@@ -240,13 +264,21 @@ class Row:
     def _village(self) -> str:
         village = ""
         if self.rows.names_villages:
-            village = self.rows.village_of(self.rows.cell(self.cells, self.rows.village_field))
+            village = self.rows.village_of(self._or_above(self.rows.village_field))
             if len(village) > MAX_PLACE:
                 self.error("village", "text_too_long", count=MAX_PLACE)
-        return village or self.rows.village
+        return village or self.rows.from_above.get(self.place.row) or self.rows.village
+
+    def _or_above(self, field: str) -> str:
+        """Return the text of a cell that repeats; a mark that says "as above" stands for the one above."""
+        text = self.rows.short_text(self.rows.cell(self.cells, field))
+        if self.rows.is_ditto(text):
+            return self.rows.above.get(field, "")
+        self.rows.above[field] = text
+        return text
 
     def _short(self, field: str) -> str:
-        text = self.rows.short_text(self.rows.cell(self.cells, field))
+        text = self._or_above(field)
         if len(text) > MAX_PLACE:
             self.error(field, "text_too_long", count=MAX_PLACE)
         return text

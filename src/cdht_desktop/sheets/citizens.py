@@ -1,21 +1,21 @@
 """A list of citizens: from a workbook's cells to entries, with every fault named at its row and field."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cdht_desktop.domain.problems import Place, Problem
 from cdht_desktop.domain.text import fold
-from cdht_desktop.sheets.cells import looks_like_id, text_of
+from cdht_desktop.sheets.cells import text_of
 from cdht_desktop.sheets.citizen_rows import CitizenEntry, Row, Rows
-from cdht_desktop.sheets.columns import Columns, Vocabulary, is_total, vocabulary
+from cdht_desktop.sheets.columns import Columns, Vocabulary, vocabulary
 from cdht_desktop.sheets.lists import Block, blocks, lists_of
-from cdht_desktop.sheets.places import sections, village_of_sheet, village_of_titles
+from cdht_desktop.sheets.people import People
+from cdht_desktop.sheets.places import village_of_sheet, village_of_titles
 from cdht_desktop.sheets.reader import Sheet, Workbook
 
-__all__ = ["CitizenEntry", "CitizenList", "parse_citizens"]
-_DATE_SIGNS = frozenset("0123456789/.- ")
-_TELLING = ("position", "birth", "male", "female", "year", "id_number")  # fields by which a person's row is known
+__all__ = ["CitizenEntry", "CitizenList", "parse_citizens", "parse_lists"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,17 @@ def parse_citizens(workbook: Workbook, *, today: dt.date, village: str | None = 
     """
     words = vocabulary("citizens")
     problems: list[Problem] = []
-    lists = lists_of(workbook, words, problems)
-    reading = _Reading(words, today, village, problems)
+    return parse_lists(lists_of(workbook, words, problems), problems, today=today, village=village)
+
+
+def parse_lists(
+    lists: Sequence[tuple[Sheet, Columns]], problems: list[Problem], *, today: dt.date, village: str | None = None
+) -> CitizenList:
+    """Return the citizens of a workbook's sheets by columns that are known already; what is wrong joins `problems`.
+
+    The sheets' text is Unicode. `today` and `village` as in `parse_citizens`.
+    """
+    reading = _Reading(vocabulary("citizens"), today, village, problems)
     for sheet, columns in lists:
         reading.read_sheet(sheet, columns)
     return CitizenList(reading.entries, problems, tuple(columns for _, columns in lists), reading.considered)
@@ -52,18 +61,19 @@ class _Reading:
     """The rows of a workbook so far: what repeats is told across its sheets."""
 
     def __init__(self, words: Vocabulary, today: dt.date, village: str | None, problems: list[Problem]) -> None:
-        self.words = words
         self.village = text_of(village or "")
         self.problems = problems
         self.rows = Rows(words, today, problems)
+        self.people = People(words, today)
         self.entries: list[CitizenEntry] = []
         self.considered = 0
         self._by_id: dict[str, CitizenEntry] = {}
+        self._without_id: dict[tuple[object, ...], Place] = {}
 
     def read_sheet(self, sheet: Sheet, columns: Columns) -> None:
         """Read the rows of one list, block by block: a repeated header may stand below another village's title."""
         self.rows.begin(columns, sheet.rows)
-        self.index = self.rows.index
+        self.people.begin(self.rows.index)
         last = 0
         for block in blocks(sheet, columns):
             self._name_village(sheet, columns, sheet.rows[last : block.header - 1], first=last == 0)
@@ -71,8 +81,8 @@ class _Reading:
 
     def _read_block(self, block: Block, columns: Columns) -> int:
         """Read the rows of a block; return the spreadsheet row after which what follows it begins."""
-        people = self._of_people(block.rows)
-        villages = {} if self.rows.names_villages else sections(people, self._is_person)
+        people, villages = self.people.of(block.rows)
+        self.rows.look_down(((row, cells) for row, cells in people if row not in villages), self.village)
         last = block.header
         for last, cells in people:
             if last in villages:
@@ -96,35 +106,10 @@ class _Reading:
             place = columns.place(columns.header_row)
             self.problems.append(place.problem("village", "warning", "village_differs", value=titled, other=named))
 
-    def _of_people(self, rows: list[tuple[int, list[Any]]]) -> list[tuple[int, list[Any]]]:
-        """Leave out lines of totals, and what follows the last person (place, date, signatures)."""
-        rows = [(row, cells) for row, cells in rows if not self._is_total(cells)]
-        if self.index.keys().isdisjoint(_TELLING):
-            return rows
-        while rows and not self._is_person(rows[-1][1]):
-            rows.pop()
-        return rows
-
-    def _is_total(self, cells: list[Any]) -> bool:
-        index = self.index.get("id_number")
-        if index is not None and looks_like_id(cells[index]):
-            return False
-        for field in ("position", "name", "surname"):
-            text = self.rows.cell(cells, field)
-            if isinstance(text, str) and text and is_total(text, self.words):
-                return True
-        return False
-
-    def _is_person(self, cells: list[Any]) -> bool:
-        position = self.rows.short_text(self.rows.cell(cells, "position")).rstrip(".")
-        births = (self.rows.cell(cells, field) for field in ("birth", "male", "female", "year"))
-        dated = any(birth != "" and (not isinstance(birth, str) or _DATE_SIGNS.issuperset(birth)) for birth in births)
-        return position.isdigit() or dated or looks_like_id(self.rows.cell(cells, "id_number"))
-
     def _repeats(self, entry: CitizenEntry) -> bool:
-        """Say whether an earlier row has the same ID number, and name the fault."""
+        """Say whether an earlier row has the same ID number, or without one says the same, and name the fault."""
         if entry.id_number is None:
-            return False
+            return self._says_the_same(entry)
         earlier = self._by_id.setdefault(entry.id_number, entry)
         if earlier is entry:
             return False
@@ -133,6 +118,16 @@ class _Reading:
             self.problems.append(entry.place.problem("id_number", "warning", "id_repeated", other=other))
         else:
             self.problems.append(entry.place.problem("id_number", "error", "id_other_name", other=other))
+        return True
+
+    def _says_the_same(self, entry: CitizenEntry) -> bool:
+        """Say whether an earlier row without ID number is alike in all that tells people apart, and name the fault."""
+        alike = (fold(entry.name), entry.birth, entry.sex, fold(entry.village), entry.phone)
+        earlier = self._without_id.setdefault(alike, entry.place)
+        if earlier is entry.place:
+            return False
+        other = _row_in_words(earlier, entry.place)
+        self.problems.append(entry.place.problem("name", "warning", "row_repeated", other=other))
         return True
 
 

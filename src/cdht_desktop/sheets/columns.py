@@ -14,6 +14,7 @@ from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+_MARKED = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[^a-z0-9]+")
 # A field, and columns that give it in its place.
 _GIVEN_BY = (
@@ -38,18 +39,25 @@ class Columns:
     """What was recognised in one sheet.
 
     `header_rows` are the spreadsheet's rows (from 1) that make up the header: one, or up to three where cells
-    are merged (men's and women's birth years under one title). `fields` maps a field's name to its column.
+    are merged (men's and women's birth years under one title); none, where a person said so. `fields` maps a
+    field's name to its column. `above` counts the rows before the first person where a person said so.
     """
 
     file: str
     sheet: str
     header_rows: tuple[int, ...]
     fields: Mapping[str, Column]
+    above: int = 0
 
     @property
     def header_row(self) -> int:
-        """The spreadsheet's row (from 1) in which the header begins."""
-        return self.header_rows[0]
+        """The spreadsheet's row (from 1) in which the header begins; without one, the first person's."""
+        return self.header_rows[0] if self.header_rows else self.above + 1
+
+    @property
+    def rows_above(self) -> int:
+        """How many rows stand above the first person's."""
+        return max((self.above, *self.header_rows))
 
     def place(self, row: int) -> Place:
         """Return where spreadsheet row `row` (from 1) stands."""
@@ -78,6 +86,7 @@ class Vocabulary:
     numbered: tuple[str, ...]
     required: tuple[tuple[str, ...], ...]
     titles: Mapping[str, str]
+    words: frozenset[str] = frozenset()  # of all spellings of columns, in small letters, with their marks
 
     @classmethod
     def from_toml(cls, text: str, name: str) -> "Vocabulary":
@@ -91,6 +100,7 @@ class Vocabulary:
                 numbered=tuple(map(key, data.get("numbered", ()))),
                 required=tuple(tuple(map(str, fields)) for fields in data["required"]),
                 titles={field: str(words[0]) for field, words in data["columns"].items()},
+                words=frozenset(_MARKED.findall(_small(str(list(data["columns"].values()))))),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadRules(_("{name}: {reason}.").format(name=name, reason=error)) from error
@@ -135,8 +145,18 @@ class Vocabulary:
     def whole(self, path: Path) -> str | None:
         """Return the field of a header that is a whole spelling, by itself or with what stands above it."""
         texts = path[-1:] if len(path) == 1 else (path[-1], " ".join(path), " ".join(path[-2:]))
-        keys = (spelling for text in texts for spelling in (_whole_key(text), key(text)))
-        return next((self.columns[spelling] for spelling in keys if spelling in self.columns), None)
+        for text in texts:
+            whole = _whole_key(text)
+            if found := self.columns.get(whole) or self._birth_of(whole) or self.columns.get(key(text)):
+                return found
+        return None
+
+    def _birth_of(self, whole: str) -> str | None:
+        """Return `male` or `female` for the births of one sex: `Sinh ngày (nữ)`, whichever spelling of the births."""
+        birth, _space, last = whole.rpartition(" ")
+        if self.columns.get(birth) != "birth":
+            return None
+        return next((sex for sex in ("male", "female") if last in map(fold, self.values[sex])), None)
 
     def _beginning(self, path: Path) -> str | None:
         """Find `ho va ten chu in hoa` by `ho va ten`; a single word is too little (`Tổng số con`)."""

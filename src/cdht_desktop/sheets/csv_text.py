@@ -14,8 +14,11 @@ from typing import Any, Literal
 from cdht_desktop.domain.legacy import votes
 
 _SEPARATORS = ";\t,|"
+_EMPTY = _SEPARATORS + "\r\n "  # what empty rows are made of
 _SAMPLE = 200  # lines by which the separator is found
+_COMPARED = 100_000  # rows by which quotation marks are judged: all of a list
 _SAMPLE_BYTES = 100_000  # by which the encoding and the separator are found
+_MOST_KNOWN = 50_000  # different texts kept at a time
 _MOST_DIGITS = 15  # of a number: a spreadsheet keeps no more
 _LONGEST_LINE = 100_000  # letters; a list's has some hundred
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -29,13 +32,13 @@ class NotTextError(ValueError):
     """The file is no text that can be read."""
 
 
-def rows_of(data: bytes, *, most_rows: int, most_text: int) -> Iterator[list[Any]]:
+def rows_of(data: bytes, *, most_text: int) -> Iterator[list[Any]]:
     """Give the rows of a file of separated values; whole numbers without a leading zero are numbers, as in a workbook.
 
-    At most `most_rows` + 1 rows are given. Raises `NotTextError` where it is no text, or a cell is longer than
+    Empty rows at the end are left out. Raises `NotTextError` where it is no text, or a cell is longer than
     `most_text`.
     """
-    text = decoded(data)
+    text = decoded(data).rstrip(_EMPTY)
     if "\n" not in text:
         text = text.replace("\r", "\n")  # as old Macintoshes end a line
     first, _, rest = text.partition("\n")
@@ -44,9 +47,13 @@ def rows_of(data: bytes, *, most_rows: int, most_text: int) -> Iterator[list[Any
     else:
         separator = separator_of(text)
     csv.field_size_limit(most_text)
+    known: dict[str, Any] = {}  # lists repeat their villages and groups: sent once, kept once
+    once = known.setdefault
     try:
-        for fields in islice(_records(text, separator, most_rows), most_rows + 1):
-            yield [_cell(field) for field in fields]
+        for fields in _records(text, separator):
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            yield [once(field, field) if not field.isdigit() else _cell(field) for field in fields]
     except csv.Error as error:
         raise NotTextError(str(error)) from error
 
@@ -67,12 +74,12 @@ def decoded(data: bytes) -> str:
 def _in_old_font(sample: bytes) -> bool:
     """Say whether bytes read better as codes of TCVN3 or VNI, which are told apart later, than as Windows-1258."""
     found = votes(sample.decode("latin-1"))
-    return max(found.tcvn3, found.vni) > votes(_from_1258(sample)).unicode
+    return max(found.tcvn3, found.vni) > votes(unicodedata.normalize("NFC", _from_1258(sample))).unicode
 
 
 def _from_1258(data: bytes) -> str:
-    """Windows-1258 writes most tones after their letter."""
-    return unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
+    """Windows-1258 writes most tones after their letter, as NFD does: cells are put in NFC when they are read."""
+    return data.decode("cp1258", errors="replace")
 
 
 def separator_of(text: str) -> str:
@@ -85,20 +92,33 @@ def separator_of(text: str) -> str:
 
 def _evenness(records: Iterator[list[str]], most: int) -> int:
     """Return how many cells stand in rows of the commonest width, beyond the first of each; -1 where rows can't be had."""
+    widths = _widths(records, most)
+    return -1 if widths is None else max((times * (width - 1) for width, times in widths.items()), default=0)
+
+
+def _widths(records: Iterator[list[str]], most: int) -> Counter[int] | None:
+    """Count rows by how many cells they have; None where rows can't be had."""
     try:
-        widths = Counter(len(fields) for fields in islice(records, most))
+        return Counter(len(fields) for fields in islice(records, most))
     except csv.Error:
-        return -1
-    return max((times * (width - 1) for width, times in widths.items()), default=0)
+        return None
 
 
-def _records(text: str, separator: str, most: int) -> Iterator[list[str]]:
+def _records(text: str, separator: str) -> Iterator[list[str]]:
     """Give the cells of each line; where quotation marks don't pair, they are signs like others."""
-    if '"' in text:
-        quoted, plain = _fields(text, separator), _fields(text, separator, csv.QUOTE_NONE)
-        if _evenness(plain, most) > _evenness(quoted, most):  # an open one swallows rows
-            return _fields(text, separator, csv.QUOTE_NONE)
+    if '"' in text and not _pair(text, separator):
+        return _fields(text, separator, csv.QUOTE_NONE)
     return _fields(text, separator)
+
+
+def _pair(text: str, separator: str) -> bool:
+    """Say whether quotation marks stand around cells; an open one swallows rows of the list's own width."""
+    quoted = _widths(_fields(text, separator), _COMPARED)
+    if quoted is None:
+        return False
+    plain = _widths(_fields(text, separator, csv.QUOTE_NONE), _COMPARED) or Counter()
+    width = max(quoted, key=lambda one: quoted[one] * (one - 1), default=0)
+    return plain[width] <= quoted[width]
 
 
 def _fields(text: str, separator: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:

@@ -5,7 +5,9 @@ from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any, NamedTuple
 
+from cdht_desktop.domain.names import name_error
 from cdht_desktop.domain.problems import Problem
+from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import NoSuchColumn
 from cdht_desktop.sheets.columns import Column, Columns, Path, Vocabulary, header_text, key
 from cdht_desktop.sheets.old_text import in_unicode
@@ -14,8 +16,11 @@ from cdht_desktop.words import _
 
 DEEPEST_HEADER = 30  # rows looked at for a header: titles and addressees stand above it
 _MOST_HEADER_ROWS = 3
+_OF_A_PERSON = ("position", "birth", "male", "female", "year", "id_number")  # a signature has none of these
 _LONGEST_HEADER = 80  # letters; what is longer is a sentence below a title
+_OF_SEVERAL = ("village", "address", "group", "note")  # fields whose cells are merged where neighbours share them
 _LISTED = 12  # headers named in a sentence
+_LONGEST_NUMBER = 5  # signs of a running number (`XVIII`); longer text in its column says something
 _LOOKED_AT = 200  # rows by which a column without a header is judged
 
 Texts = list[str]
@@ -27,7 +32,7 @@ def find_columns(sheet: Sheet, file: str, words: Vocabulary) -> Columns | None:
     A header has one row, or up to three where cells are merged. None where no row names every field that a
     list needs.
     """
-    rows = [[header_text(cell) for cell in row] for row in sheet.rows[: DEEPEST_HEADER + _MOST_HEADER_ROWS - 1]]
+    rows = [_header_texts(row) for row in sheet.rows[: DEEPEST_HEADER + _MOST_HEADER_ROWS - 1]]
     best: tuple[int, int, int] | None = None
     fields: dict[str, Column] = {}
     for first in range(min(len(rows), DEEPEST_HEADER)):
@@ -43,6 +48,15 @@ def find_columns(sheet: Sheet, file: str, words: Vocabulary) -> Columns | None:
             depth, fields = deeper, found
     columns = Columns(file, sheet.name, tuple(range(first + 1, first + depth + 1)), fields)
     return _with_given_names(sheet, columns, rows[first : first + depth])
+
+
+def _header_texts(row: Sequence[Any]) -> Texts:
+    """Return the texts of a row that may be a header; `Thôn:` beside `Vai` is a title's, and heads no column."""
+    texts = [header_text(cell) for cell in row]
+    labels = sum(text.endswith(":") for text in texts)
+    if labels and labels < sum(map(bool, texts)):
+        return ["" if text.endswith(":") else text for text in texts]
+    return texts
 
 
 def _depths(rows: Sequence[Texts], first: int, words: Vocabulary) -> Iterator[int]:
@@ -67,7 +81,10 @@ def _goes_on(above: Sequence[Texts], below: Texts, words: Vocabulary) -> bool:
             continue
         after = index + 1
         in_group = not tops[index] or (after < len(tops) and not tops[after] and below[after] != "")
-        joined = bool(tops[index]) and words.columns.get(key(f"{tops[index]} {text}")) is not None
+        both = f"{tops[index]} {text}"
+        joined = (
+            bool(tops[index]) and key(both) != key(tops[index]) and words.whole((both,)) is not None
+        )  # "(1)" adds nothing
         known = joined or words.whole((text,)) is not None
         if not (joined or in_group) or len(text) > _LONGEST_HEADER or (not known and text[:1].isdigit()):
             return False
@@ -107,10 +124,12 @@ def _with_given_names(sheet: Sheet, columns: Columns, header: Sequence[Texts]) -
     given = name.index + 1
     if any(texts[given] for texts in header) or any(column.index == given for column in columns.fields.values()):
         return columns
+    telling = [columns.fields[field].index for field in _OF_A_PERSON if field in columns.fields]
     rows = sheet.rows[columns.header_rows[-1] :][:_LOOKED_AT]
-    named = [row[given] for row in rows if isinstance(row[name.index], str) and row[name.index].strip()]
-    words = sum(isinstance(cell, str) and cell.strip().replace(" ", "").isalpha() for cell in named)
-    if 2 * words <= len(named):
+    people = [row for row in rows if not _numbers_columns(row) and not (_blank(row[name.index]) and _blank(row[given]))]
+    people = [row for row in people if not telling or any(_has_digit(row[index]) for index in telling)]
+    words = sum(name_error(nfc(str(row[given]))) is None for row in people)
+    if 2 * words <= len(people):
         return columns
     both = {"surname": name, "name": Column(given, name.header)}
     return replace(columns, fields={**columns.fields, **both})
@@ -123,15 +142,15 @@ def lists_of(workbook: Workbook, words: Vocabulary, problems: list[Problem]) -> 
     where no sheet holds a list: its sentence names the missing column, and the headers that were found.
     """
     found = []
-    sheets = [in_unicode(sheet) for sheet in workbook.sheets]
+    sheets = [in_unicode(sheet, words.words) for sheet in workbook.sheets]
     for sheet in sheets:
         columns = find_columns(sheet, workbook.file, words)
         if columns:
             found.append((sheet, columns))
         elif sheet.rows:
-            problems.append(_left_out(workbook.file, sheet, words))
+            problems.append(left_out(workbook.file, sheet, words))
     if not found:
-        raise NoSuchColumn(_no_column(workbook.file, sheets, words))
+        raise NoSuchColumn(no_column(workbook.file, sheets, words))
     return found
 
 
@@ -142,13 +161,15 @@ def _likeliest(sheets: Sequence[Sheet], words: Vocabulary) -> tuple[dict[str, Co
     return max(found, key=lambda one: (len(one[0]), sum(map(bool, one[1]))), default=({}, []))
 
 
-def _left_out(file: str, sheet: Sheet, words: Vocabulary) -> Problem:
+def left_out(file: str, sheet: Sheet, words: Vocabulary) -> Problem:
+    """Return the warning for a sheet that holds no list; it names the column that lacks."""
     column = words.missing(_likeliest([sheet], words)[0])
     message = _("The sheet was left out: it has no column “{column}”.").format(column=column)
     return Problem(file, sheet.name, 1, "", "warning", "sheet_left_out", message)
 
 
-def _no_column(file: str, sheets: Sequence[Sheet], words: Vocabulary) -> str:
+def no_column(file: str, sheets: Sequence[Sheet], words: Vocabulary) -> str:
+    """Return the sentence for a file that holds no list: the column that lacks, and the headers found."""
     fields, texts = _likeliest(sheets, words)
     column = words.missing(fields)
     headers = [text for text in texts if text][:_LISTED]
@@ -172,16 +193,17 @@ def blocks(sheet: Sheet, columns: Columns) -> list[Block]:
     A repeated header begins another block. A row right below a header that only numbers the columns ((1), (2),
     (3) …) or explains them in brackets is left out.
     """
-    first = columns.header_rows[-1]
+    first = columns.rows_above
     position = columns.fields.get("position")
     skipped = position.index if position else -1
     headers = [_Header(sheet.rows[row - 1], columns) for row in columns.header_rows]
     probes = [(header.probe, header.text) for header in headers]
     found = [Block(columns.header_row, [])]
     rows, fresh = found[0].rows, True
-    for row, cells in zip(count(first + 1), sheet.rows[first:], strict=False):
+    for row, cells in zip(count(first + 1), _filled_down(sheet, columns), strict=False):
         for number, (probe, text) in enumerate(probes):
-            if cells[probe] == text and headers[number].repeated_in(cells):
+            cell = cells[probe]
+            if (cell == text or _alike(cell, text)) and headers[number].repeated_in(cells):
                 fresh = True
                 if number == 0:
                     found.append(Block(row, []))
@@ -196,6 +218,21 @@ def blocks(sheet: Sheet, columns: Columns) -> list[Block]:
     return found
 
 
+def _filled_down(sheet: Sheet, columns: Columns) -> list[list[Any]]:
+    """Return the rows below the header; a cell merged over several people stands with each of them."""
+    first = columns.rows_above
+    rows = sheet.rows[first:]
+    fields = (columns.fields[field].index for field in _OF_SEVERAL if field in columns.fields)
+    done = dict.fromkeys(fields, 0)  # rows of a column that are filled: each once, whatever a file says of its cells
+    for top, left, bottom, right in sheet.merged:
+        for index in done.keys() & set(range(left, min(right, len(rows[0]) if rows else 0) + 1)):
+            for row in range(max(top + 1 - first, done[index]), bottom + 1 - first):
+                if top >= first:
+                    rows[row] = [*rows[row][:index], sheet.rows[top][left], *rows[row][index + 1 :]]
+            done[index] = max(done[index], bottom + 1 - first)
+    return rows
+
+
 class _Header:
     """One row of a header, by which its repetitions on later pages are known."""
 
@@ -207,16 +244,30 @@ class _Header:
 
     def repeated_in(self, cells: list[Any]) -> bool:
         """Say whether a row repeats this one: most cells are alike, and it has few others."""
-        alike = sum(bool(cells[index] == cell) for index, cell in self.cells.items())
+        alike = sum(_alike(cells[index], cell) for index, cell in self.cells.items())
         filled = sum(bool(cell != "") for cell in cells)
         return 2 * alike > len(self.cells) and 2 * alike > filled
 
 
+def _alike(cell: object, header: object) -> bool:
+    """Say whether a cell is a header's again; typed anew, it may differ in capitals and in how Unicode writes it."""
+    if cell == header:
+        return True
+    if not (isinstance(cell, str) and isinstance(header, str)) or cell[:1].lower() != header[:1].lower():
+        return False
+    return 2 * min(len(cell), len(header)) >= max(len(cell), len(header)) and key(cell) == key(header)
+
+
 def _holds_anything(cells: Sequence[Any], skipped: int) -> bool:
-    for index, cell in enumerate(cells):  # noqa: SIM110 - a generator for each row costs a tenth of reading the list
+    for index, cell in enumerate(cells):  # no generator: one for each row costs a tenth of reading the list
         if cell != "" and index != skipped and not _blank(cell):
             return True
-    return False
+    number = cells[skipped] if skipped >= 0 else ""
+    return isinstance(number, str) and (len(number) > _LONGEST_NUMBER or " " in number.strip())
+
+
+def _has_digit(cell: object) -> bool:
+    return any(char.isdigit() for char in str(cell))
 
 
 def _blank(cell: object) -> bool:

@@ -1,11 +1,13 @@
 """The village of people whose rows name none: in titles above them, in the sheet's name, in a line between them."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.domain.villages import named_in, starts_with_kind
 
+_LISTED = re.compile(r"^(?:(?:[IVXivx]+|\d+|[A-Za-z])\s*[.):/\-]|[*+•\-–])\s*(?=\w)")  # "II. ", "3) ", "- "
 _FEW = 3  # filled cells of a line that only names a village: its number, its name, how many people
 
 
@@ -27,11 +29,18 @@ def sections(rows: Iterable[tuple[int, list[Any]]], is_person: Callable[[list[An
     found = {}
     for row, cells in rows:
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-        if len(texts) < _FEW and any(map(starts_with_kind, texts)) and not is_person(cells):
-            name = next(filter(None, map(named_in, filter(starts_with_kind, texts))), None)
+        if len(texts) < _FEW and not is_person(cells):
+            lines = (_LISTED.sub("", nfc(text)) for text in texts)
+            name = next(filter(None, map(named_in, filter(starts_with_kind, lines))), None)
             if name:
                 found[row] = name
     return found
+
+
+def written_once(villages: Sequence[str]) -> bool:
+    """Say whether a column of villages names each only beside its first person, and leaves the others empty."""
+    filled = list(filter(None, villages))
+    return bool(villages and villages[0]) and 2 * len(filled) <= len(villages) and len(set(filled)) == len(filled)
 
 
 def _lines(cells: list[Any]) -> list[str]:

@@ -3,7 +3,7 @@
 import multiprocessing
 import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,7 +22,10 @@ from cdht_desktop.words import _, n_
 _POLL = 0.05  # seconds between looks at the child, and at whether the person cancelled
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and an encrypted .xlsx
-_HTML = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")
+_HTML = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"<style", b"mime-version:")
+_LOCK = "~$"  # how the names of Excel's own files begin that tell who has a list open
+_ALLOWED = 250 * child.MEGABYTE  # memory, besides so much for each byte of the file (zipped to a tenth):
+_FOR_EACH_BYTE = 100
 _SENTENCES = {
     "missing": n_("“{name}” is not there."),
     "folder": n_("“{name}” is a folder, not a workbook."),
@@ -31,6 +34,11 @@ _SENTENCES = {
     "text": n_("“{name}” is a text that cannot be read as a list. Open it in Excel and save it as .xlsx."),
     "html": n_("“{name}” is a web page with a workbook's name. Open it in Excel and save it as .xlsx."),
     "not_a_workbook": n_("“{name}” is not a workbook (.xlsx, .xls or .ods)."),
+    "lock": n_(
+        "“{name}” is only the mark that Excel keeps beside a list while it is open. Choose “{other}”, and close it in "
+        "Excel first."
+    ),
+    "plain_too_large": n_("“{name}” is a text of more than {megabytes} MB. Split the list into several files."),
     "too_large": n_("“{name}” is larger than {megabytes} MB. Split the list into several workbooks."),
     "encrypted": n_("“{name}” is locked with a password. Open it in Excel, remove the password and save it again."),
     "unreadable": n_("“{name}” cannot be read: it is damaged, or not a workbook (.xlsx, .xls or .ods)."),
@@ -55,11 +63,14 @@ _SENTENCES = {
 class Sheet:
     """One visible sheet: `rows[k]` is spreadsheet row k+1, all equally wide; an empty cell is `""`.
 
-    A cell is str, int, float (calamine's numbers), bool, date, datetime, time or timedelta.
+    A cell is str, int, float (calamine's numbers), bool, date, datetime, time or timedelta. `merged` are the merged
+    cells that go down over several rows: first row and column, last row and column, each from 0; the value stands in
+    the first, the others are empty.
     """
 
     name: str
     rows: list[list[Any]]
+    merged: Sequence[tuple[int, int, int, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -83,11 +94,12 @@ def read_workbook(path: Path, progress: Progress, limits: Limits = Limits()) -> 
     code, values = message
     if code is not None:
         raise _refusal(code, path, limits, **values)
-    return Workbook(path.name, tuple(Sheet(name, rows) for name, rows in values))
+    return Workbook(path.name, tuple(Sheet(*sheet) for sheet in values))
 
 
 def _refusal(code: str, path: Path, limits: Limits, **values: object) -> NotAWorkbook:
-    known = {"name": path.name, "megabytes": limits.file // child.MEGABYTE, "seconds": limits.seconds}
+    most = limits.plain if code == "plain_too_large" else limits.file
+    known = {"name": path.name, "megabytes": most // child.MEGABYTE, "seconds": limits.seconds}
     return NotAWorkbook(_(_SENTENCES[code]).format(**known | values))
 
 
@@ -97,6 +109,8 @@ def _look(path: Path, limits: Limits) -> None:
         size = path.stat().st_size
         if path.is_dir():
             raise _refusal("folder", path, limits)
+        if path.name.startswith(_LOCK):
+            raise _refusal("lock", path, limits, other=path.name.removeprefix(_LOCK))
         if size > limits.file:
             raise _refusal("too_large", path, limits)
         with path.open("rb") as stream:
@@ -145,11 +159,12 @@ def _wait(
 ) -> tuple[str | None, Any]:
     """Return the child's answer; raise `Cancelled`, or `NotAWorkbook` where it died or takes too long."""
     deadline = time.monotonic() + limits.seconds
+    most = min(limits.memory, _ALLOWED + _FOR_EACH_BYTE * path.stat().st_size)
     while not answer.poll(_POLL):
         progress.check()
         if time.monotonic() > deadline:
             raise _refusal("too_slow", path, limits)
-        if _memory(process) > limits.memory:
+        if _memory(process) > most:
             raise _refusal("died", path, limits)
     try:
         message: tuple[str | None, Any] = pickle.loads(answer.recv_bytes())  # noqa: S301 - from our own child

@@ -21,7 +21,7 @@ from openpyxl.writer.excel import ExcelWriter
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
-_Sheet = Any  # openpyxl's WriteOnlyWorksheet: its types know little of what it has
+OutRows = Any  # openpyxl's WriteOnlyWorksheet: its types know little of what it has
 Value = str | int | float | dt.date | None
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip's oldest date: the same for every file
 _TEXT, _DATE = "@", "dd/mm/yyyy"
@@ -59,14 +59,35 @@ def write_workbook(out: BinaryIO, sheets: Sequence[OutSheet], progress: Progress
     Nothing is kept in temporary files. Raises `Cancelled`, with `out` half written.
     """
     progress.start(_("Writing the workbook"))
-    book = Workbook(write_only=True)
-    book.properties.created = book.properties.modified = dt.datetime(*_EPOCH)  # noqa: DTZ001 - a clock would change the bytes
-    book.properties.creator = "CDHT Desktop"
-    taken: set[str] = set()
+    book = OutBook()
     for sheet in sheets:
-        _write_sheet(book.create_sheet(_title(sheet.name, taken)), sheet, progress)
-    with _SteadyZip(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()
+        _write_sheet(book.add_sheet(sheet.name), sheet, progress)
+    book.save(out)
+
+
+class OutBook:
+    """A workbook being written, row by row; nothing of it is kept in temporary files."""
+
+    def __init__(self) -> None:
+        self._book = Workbook(write_only=True)
+        self._book.properties.created = self._book.properties.modified = dt.datetime(*_EPOCH)  # noqa: DTZ001 - a clock would change the bytes
+        self._book.properties.creator = "CDHT Desktop"
+        self._taken: set[str] = set()
+
+    def add_sheet(self, name: str) -> OutRows:
+        """Add a sheet, named as Excel takes it and told apart from those before it; openpyxl's, to be closed."""
+        return self._book.create_sheet(_title(name, self._taken))
+
+    def save(self, out: BinaryIO) -> None:
+        """Write the workbook to `out`; every sheet is closed."""
+        with _SteadyZip(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            ExcelWriter(self._book, archive).save()
+
+
+def begin_rows(sheet: OutRows) -> None:
+    """Begin the rows of a sheet whose columns and panes are set."""
+    sheet._writer = _InMemory(sheet)  # noqa: SLF001 - where openpyxl itself keeps it
+    sheet._writer.write_top()  # noqa: SLF001
 
 
 class _SteadyZip(zipfile.ZipFile):
@@ -86,7 +107,7 @@ class _SteadyZip(zipfile.ZipFile):
 class _InMemory(WorksheetWriter):
     """openpyxl's writer of a sheet, without its temporary file, which a crash would leave for anybody."""
 
-    def __init__(self, sheet: _Sheet) -> None:
+    def __init__(self, sheet: OutRows) -> None:
         super().__init__(sheet, out=io.BytesIO())
 
     def cleanup(self) -> None:
@@ -95,7 +116,7 @@ class _InMemory(WorksheetWriter):
 
 def _title(name: str, taken: set[str]) -> str:
     """Return a sheet's name as Excel takes it, told apart from those before it (which case does not do)."""
-    base = _SHEET_SIGNS.sub("-", _clean(name)).strip("' ")[:_LONGEST_TITLE] or _("Sheet")
+    base = _SHEET_SIGNS.sub("-", clean_text(name)).strip("' ")[:_LONGEST_TITLE] or _("Sheet")
     title, number = base, 1
     while title.lower() in taken:
         number += 1
@@ -105,11 +126,10 @@ def _title(name: str, taken: set[str]) -> str:
     return title
 
 
-def _write_sheet(sheet: _Sheet, data: OutSheet, progress: Progress) -> None:
+def _write_sheet(sheet: OutRows, data: OutSheet, progress: Progress) -> None:
     header_row = len(data.titles) + 1
     _set_up(sheet, data, header_row)
-    sheet._writer = _InMemory(sheet)  # noqa: SLF001 - where openpyxl itself keeps it
-    sheet._writer.write_top()  # noqa: SLF001
+    begin_rows(sheet)
     cells = _Cells(sheet, data.formats)
     for title in data.titles:
         sheet.append([cells.title(title)])
@@ -125,7 +145,7 @@ def _write_sheet(sheet: _Sheet, data: OutSheet, progress: Progress) -> None:
         sheet.close()
 
 
-def _set_up(sheet: _Sheet, data: OutSheet, header_row: int) -> None:
+def _set_up(sheet: OutRows, data: OutSheet, header_row: int) -> None:
     """Set what stands before the rows in the file, and how it prints."""
     for index in range(len(data.headers)):
         width = data.widths[index] if index < len(data.widths) else _WIDTH
@@ -142,7 +162,7 @@ def _set_up(sheet: _Sheet, data: OutSheet, header_row: int) -> None:
 class _Cells:
     """Makes the cells of one sheet; those that look alike share one style."""
 
-    def __init__(self, sheet: _Sheet, formats: Mapping[int, str]) -> None:
+    def __init__(self, sheet: OutRows, formats: Mapping[int, str]) -> None:
         self._sheet = sheet
         self._formats = formats
         self._title = self._pattern(_TEXT, Font(name=_FONT, size=13, bold=True), None)
@@ -166,7 +186,7 @@ class _Cells:
         return self._text(text, self._header)
 
     def _text(self, text: str, pattern: Any) -> Cell:
-        cell = self._like(pattern, _clean(text))
+        cell = self._like(pattern, clean_text(text))
         cell.data_type = "s"  # or openpyxl takes a text that begins with = for a formula
         return cell
 
@@ -189,6 +209,6 @@ class _Cells:
         return cell
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return a text that XML and Excel take."""
     return ILLEGAL_CHARACTERS_RE.sub("", text).encode("utf-8", "replace").decode("utf-8")[:_LONGEST]

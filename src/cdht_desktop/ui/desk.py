@@ -23,7 +23,8 @@ class Desk(QObject):
     """Holds the open workspace and the year in hand.
 
     Signals: `acted()` after every action that wrote, then `changed(Changes)`; `year_changed()`; `said(text, kind)` a
-    sentence for the banner of the page in sight; `went(place, text)` a page asks for another one (`desk.go_to`).
+    sentence for the banner of the page in sight; `went(place, text)` a page asks for another one (`desk.go_to`);
+    `leaving()` the workspace is about to be closed (a lock, the end): drafts are kept now, on the GUI thread.
     """
 
     acted = Signal()
@@ -31,6 +32,7 @@ class Desk(QObject):
     year_changed = Signal()
     said = Signal(str, str)
     went = Signal(str, str)
+    leaving = Signal()
 
     def __init__(self, store: Any, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)

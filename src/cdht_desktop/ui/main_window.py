@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         if self.worker.busy:
             bench.desk.say(_("Something is still being done. Lock when it has ended."))
             return
+        bench.desk.leaving.emit()
         bench.desk.store.close()
         self._stack.setCurrentWidget(self.door)
         self.door.ask_password(bench.desk.store.folder)
@@ -75,6 +76,8 @@ class MainWindow(QMainWindow):
             return
         self.worker.close()
         if self.workbench is not None:
+            if self._stack.currentWidget() is self.workbench:  # not behind a lock, where the workspace is closed
+                self.workbench.desk.leaving.emit()
             self.workbench.desk.store.close()
         super().closeEvent(event)
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -44,6 +44,8 @@ class Page(QWidget):
         self.body.setSpacing(STEP)
         self._stale = True
         self._actions = _Actions()
+        self._head = QHBoxLayout()
+        self._way_back: QPushButton | None = None
         self._filters = QWidget()
         self._filters.setLayout(FlowLayout(gap=STEP))
         self._filters.hide()
@@ -91,6 +93,15 @@ class Page(QWidget):
         """Add another button before the main one; where the window is narrow it goes into the menu “More”."""
         made = button(text, slot, icon=icon, shortcut=shortcut)
         self._actions.add(made, icon, shortcut)
+        return made
+
+    def set_way_back(self, text: str, tip: str, slot: Callable[[], object]) -> QPushButton:
+        """Set a button before the title that leads back to the page this one is reached from; Esc does so too."""
+        self._way_back = made = button(text, slot, icon="chevron-left", shortcut="Alt+Left", tip=tip)
+        self._head.insertWidget(0, made)
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, context=within).activated.connect(made.click)
+        self._actions.shortcuts.append(("Esc, Alt+←", tip))
         return made
 
     def add_filter(self, widget: QWidget) -> None:
@@ -146,14 +157,13 @@ class Page(QWidget):
             self.reload()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(STEP * 2)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._actions)
+        self._head.setSpacing(STEP * 2)
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._actions)
         column = QVBoxLayout(self)
         column.setContentsMargins(STEP * 3, STEP * 2, STEP * 3, STEP * 2)
         column.setSpacing(STEP)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self._subtitle)
         column.addWidget(self._filters)
         column.addWidget(self.banner)
@@ -161,8 +171,14 @@ class Page(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.fit_actions()
+
+    def fit_actions(self) -> None:
+        """Show as many actions as there is room for: after the page, or the words of one, got another width."""
         margins = self.contentsMargins()
         room = self.width() - margins.left() - margins.right() - STEP * 6
+        if self._way_back is not None:
+            room -= self._way_back.sizeHint().width() + STEP * 2
         self._actions.fit(room - min(self._title.sizeHint().width(), room // 2) - STEP * 2)
 
 
@@ -200,6 +216,12 @@ class _Actions(QWidget):
         self._row.addWidget(made)
         if shortcut:
             self.shortcuts.append((shortcut, text))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more than the main button and “More”: else a window on a small screen would be pushed beyond it."""
+        hint = super().minimumSizeHint()
+        always = [made for made in (self._more, self._primary) if made is not None]
+        return QSize(sum(made.minimumSizeHint().width() for made in always) + STEP, hint.height())
 
     def fit(self, room: int) -> None:
         """Show as many buttons as fit in `room` pixels."""

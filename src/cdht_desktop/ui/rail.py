@@ -69,7 +69,7 @@ class Rail(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         line_drawn = False
-        for number, place in enumerate(places, 1):
+        for number, place in enumerate((one for one in places if not one.under), 1):
             if place.apart and not line_drawn:
                 column.addSpacing(STEP // 2)
                 column.addWidget(rule())

@@ -16,7 +16,7 @@ Level = Literal["commune", "upper"]
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail: `module` in `ui/pages` holds the class `page`."""
+    """A page of the window: `module` in `ui/pages` holds the class `page`; it is an entry of the rail unless `under`."""
 
     key: str
     title: str
@@ -26,6 +26,7 @@ class Place:
     level: Level | None = None  # None: both
     apart: bool = False  # below the line: not a step of the year
     text: str = ""  # its page in resources/help, where that is not named by the key
+    under: str = ""  # reached from this place, which the rail keeps marked meanwhile
 
     @property
     def words(self) -> str:
@@ -47,6 +48,7 @@ PLACES = (
     Place("home", n_("Home"), "home", "home", "HomePage", "commune"),
     Place("home", n_("Home"), "home", "upper_home", "UpperHomePage", "upper", text="upper_home"),
     Place("citizens", n_("Citizens"), "citizens", "citizens", "CitizensPage", "commune"),
+    Place("duplicates", n_("Possible duplicates"), "copy", "duplicates", "DuplicatesPage", "commune", under="citizens"),
     Place("scoring", n_("Scoring"), "score", "scoring", "ScoringPage", "commune"),
     Place(
         "recognition", n_("Recognition and certificates"), "certificate", "recognition", "RecognitionPage", "commune"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from cdht_desktop.domain.idcard import looks_like_card
 from cdht_desktop.ops import history
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.icons import set_icon
@@ -35,14 +36,22 @@ class TopBar(QFrame):
         self._search.setMaximumWidth(480)
         self._search.setMinimumWidth(144)
         self._search.show_key("Ctrl K")
-        self._search.setVisible(searching)
+        if not searching:
+            self._search.hide()
         self._search.setToolTip(_("Find a citizen: name, ID number, phone …") + " (Ctrl+K)")
+        self._search.textChanged.connect(self._look_for_card)
         self._search.returnPressed.connect(lambda: self.search_asked.emit(self._search.value()))
         self._undo = small_button("undo", _("Undo"), desk.undo)
         self._redo = small_button("redo", _("Redo"), desk.redo)
         self._who = label("")
         self._lay_out()
         self.refresh()
+
+    def _look_for_card(self, text: str) -> None:
+        """An ID card that is scanned while the keyboard is here goes to the citizens' page, and leaves nothing here."""
+        if looks_like_card(text):
+            self._search.setText("")
+            self._desk.go_to("citizens", text)
 
     def focus_search(self) -> None:
         """Go to the search box."""

@@ -56,11 +56,11 @@ class Workbench(QWidget):
         try:
             page = self.pages.get(key) or self._build(place)
         finally:
-            self.rail.mark(self._key_in_sight())
+            self._mark(self._key_in_sight())
         if page is not self._stack.currentWidget():
             self.topbar.keep_search(text if key == "citizens" else "")
         self._stack.setCurrentWidget(page)
-        self.rail.mark(key)
+        self._mark(key)
         if text:
             page.follow(text)
 
@@ -68,7 +68,7 @@ class Workbench(QWidget):
         """Say whether no open form holds unsaved words; otherwise its page is brought in sight, and the form asks."""
         for key, page in self.pages.items():
             for panel in page.findChildren(SidePanel):
-                if not panel.isHidden() and panel.closing is not None and not panel.closing():
+                if not panel.may_leave():
                     self.open_place(key)
                     return False
             if not page.may_close():
@@ -110,6 +110,10 @@ class Workbench(QWidget):
         self.pages[place.key] = page
         self._stack.addWidget(page)
         return page
+
+    def _mark(self, key: str) -> None:
+        """Show in the rail where the person is; a page under another one counts as that."""
+        self.rail.mark(next((place.under or key for place in self.places if place.key == key), key))
 
     def _key_in_sight(self) -> str:
         page = self._stack.currentWidget()

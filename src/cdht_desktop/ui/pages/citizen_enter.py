@@ -21,6 +21,7 @@ class EnterMoves(QObject):
 
     def __init__(self, form: FormRows, last: Callable[[], object]) -> None:
         super().__init__(form)
+        self._form = form
         self._last = last
         self._left: set[str] = set()
         self._names: dict[QWidget, str] = {}
@@ -30,7 +31,6 @@ class EnterMoves(QObject):
             for part in parts:
                 self._names[part] = name
                 part.installEventFilter(self)
-        self._end = list(self._names)[-1]
 
     def was_left(self, name: str) -> bool:
         """Say whether a field was filled in, or passed over, and is not the one being typed in."""
@@ -56,10 +56,15 @@ class EnterMoves(QObject):
         return False
 
     def _go_on(self, field: QWidget) -> None:
-        if field is self._end:
+        """Go to the next field; what stands between them (a button that takes another value) is for Tab."""
+        parts = list(self._names)
+        later = parts[parts.index(field) + 1 :]
+        following = next((part for part in later if part.isVisible() and part.isEnabled()), None)
+        if following is None:
             self._last()
         else:
-            field.focusNextChild()
+            self._form.focus_on(self._names[following])
+            following.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def _is_field(part: QWidget) -> bool:

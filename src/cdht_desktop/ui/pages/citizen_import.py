@@ -1,17 +1,19 @@
 """Importing lists of citizens: choose files, look at what would happen, import."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.domain.problems import Problem
 from cdht_desktop.errors import Cancelled, Refused
-from cdht_desktop.files import safe_name
-from cdht_desktop.ops import citizen_lists, problem_lists, villages
-from cdht_desktop.ops.citizen_lists import ListPlan, ListResult
+from cdht_desktop.ops import citizen_lists, duplicates, problem_lists, villages
+from cdht_desktop.ops.citizen_lists import ColumnChoice, ListPlan, ListResult, SheetKey
+from cdht_desktop.ops.duplicates import Pair
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.citizen_table import number_words
@@ -47,6 +49,8 @@ class ImportWizard(QDialog):
         self._plan: ListPlan | None = None
         self._changes: Changes[ListResult] | None = None
         self._job: Job | None = None
+        self._chosen: dict[SheetKey, ColumnChoice | None] = {}
+        self._checks = 0
         self.banner = Banner()
         self.choose = ChooseStep([one.name for one in desk.read(villages.all_villages)])
         self.check = CheckStep()
@@ -105,8 +109,10 @@ class ImportWizard(QDialog):
         self._desk.worker.ended.connect(self._ended)
         self.choose.changed.connect(self._label_buttons)
         self.check.village_wanted.connect(self._back_to_village)
-        self.check.problems.save_asked.connect(self._save_problems)
-        self.outcome.save_asked.connect(lambda: self._save_problems(list(self._plan.problems if self._plan else ())))
+        self.check.columns.chosen.connect(self._check_again)
+        self.check.problems.save_asked.connect(self._save_marked)
+        self.outcome.save_asked.connect(self._save_marked)
+        self.outcome.duplicates_asked.connect(self._look_at_duplicates)
         self.outcome.undo_asked.connect(self._undo)
 
     # Steps ----------------------------------------------------------------------------------------------------------
@@ -150,13 +156,44 @@ class ImportWizard(QDialog):
         self.banner.hide()
         self._job = self._desk.work(
             _("Read the lists"), citizen_lists.read_list, self.choose.files, village=self.choose.village_name or None,
-            done=self._was_read, failed=self._refused, progress=True, guard=self.primary,
+            strict=False, done=self._was_read, failed=self._refused, progress=True, guard=self.primary,
         )  # fmt: skip
 
     def _was_read(self, plan: ListPlan) -> None:
-        self._plan = plan
+        self._plan, self._chosen = plan, {}
+        if not any(one.sheet.rows for one in plan.sheets):
+            self.banner.error(plan.refusals[0])
+            self._label_buttons()
+            return
         self.check.show_plan(plan)
         self._show(1)
+        if plan.refusals:
+            self.check.columns.focus_first()
+
+    def _check_again(self, key: SheetKey, choice: ColumnChoice | None) -> None:
+        """Check the lists by other columns; of checks that follow one another quickly only the last is shown."""
+        self.banner.hide()
+        self._chosen[key] = choice
+        self._checks += 1
+        self._job = self._desk.work(
+            _("Check the lists"), citizen_lists.check_again, self._plan, dict(self._chosen),
+            done=partial(self._was_checked_again, self._checks), failed=partial(self._not_checked_again, self._checks),
+            progress=True,
+        )  # fmt: skip
+        self._label_buttons()
+
+    def _was_checked_again(self, number: int, plan: ListPlan) -> None:
+        if number == self._checks:
+            self._plan = plan
+            self.check.show_plan(plan, again=True)
+            self._label_buttons()
+
+    def _not_checked_again(self, number: int, error: Refused) -> bool:
+        if number == self._checks and self._plan is not None:
+            self._chosen = dict(self._plan.chosen)
+            self.check.show_plan(self._plan, again=True)  # the choices say again what the counts say
+            self._label_buttons()
+        return self._refused(error)
 
     def _import(self) -> None:
         self.banner.hide()
@@ -169,25 +206,56 @@ class ImportWizard(QDialog):
         self._changes = changes
         self.outcome.show_result(changes.value)
         self._show(2)
+        self._desk.work(_("Look for people who are on the list twice"), duplicates.waiting, done=self._found_duplicates)
+
+    def _found_duplicates(self, pairs: list[Pair]) -> None:
+        if isValid(self):  # the dialog may be closed by now
+            self.outcome.show_duplicates(len(pairs))
+
+    def _look_at_duplicates(self) -> None:
+        self.reject()
+        self._desk.go_to("duplicates")
 
     def _undo(self) -> None:
         if self._changes is not None and self._changes.id is not None:
             self._desk.undo(self._changes.id)
         self.reject()
 
-    def _save_problems(self, problems: list[Problem]) -> None:
-        name = safe_name(_("Problems of {file}").format(file=self.choose.files[0].stem), ".xlsx")
-        path = ask.save_file(self, _("Save the problems as a workbook"), name, _("Excel workbook (*.xlsx)"))
-        if path is None:
+    def _save_marked(self) -> None:
+        plan = self._plan
+        path = None if plan is None else self._where_to_save(plan)
+        if plan is None or path is None:
             return
 
-        def write(_store: object, progress: Progress) -> Path:
-            return problem_lists.save_problems(problems, path, progress)
+        def write(_store: object, progress: Progress) -> list[Path]:
+            return problem_lists.save_marked(plan, path, progress)
 
-        def saved(_path: Path) -> None:
-            self.banner.done(_("Saved in “{name}”.").format(name=path.name))
+        self._job = self._desk.work(
+            _("Save the marked list"), write, done=self._saved, failed=self._refused, progress=True
+        )
 
-        self._job = self._desk.work(_("Save the problems"), write, done=saved, failed=self._refused, progress=True)
+    def _where_to_save(self, plan: ListPlan) -> Path | None:
+        """Ask for the file, or for the folder where faults stand in several lists."""
+        books = problem_lists.books_to_mark(plan)
+        if len(books) > 1:
+            return ask.folder(self, _("A folder for the lists with the faults marked"))
+        title, name = _("Save the list with the faults marked"), problem_lists.marked_name(books[0])
+        return ask.save_file(self, title, name, _("Excel workbook (*.xlsx)"))
+
+    def _saved(self, paths: list[Path]) -> None:
+        words = _("Saved in “{name}”. Correct the marked cells there, and import that file.")
+        if len(paths) > 1:
+            words = _("{count} lists were saved in “{name}”. Correct the marked cells there, and import those files.")
+        name = paths[0].name if len(paths) == 1 else paths[0].parent.name
+        self.banner.done(
+            words.format(name=name, count=number_words(len(paths))),
+            action=_("Open it") if len(paths) == 1 else _("Open the folder"),
+            slot=lambda: self._open(paths[0] if len(paths) == 1 else paths[0].parent),
+        )
+
+    def _open(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.banner.notice(_("The file is in {folder}.").format(folder=path.parent))
 
     def _refused(self, error: Refused) -> bool:
         if isinstance(error, Cancelled):

@@ -20,6 +20,7 @@ from cdht_desktop.words import _
 _TICK = 0  # the column of boxes
 _BOX = 18
 _NAME_AT_LEAST, _NAME_AT_BEST = 160, 200  # where the list is narrow, other columns go before the name shrinks
+_NAME_AT_EASE, _VILLAGE_USUAL = 260, 200  # a longer village gives way to names of five words
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -121,6 +122,16 @@ class CitizenTable(RowsTable):
             self.setColumnHidden(at, goes)
             if goes:
                 room += self._widths[at]
+        self.horizontalHeader().resizeSection(self._village, self._village_width(room))
+
+    def _village_width(self, room: int) -> int:
+        """Return how wide the villages stand where `room` is left over, or lacking.
+
+        A long village gives way before the name does, a usual one after it.
+        """
+        wanted, least = self._widths[self._village], self.rows.columns[self._village].width
+        usual = max(min(wanted, _VILLAGE_USUAL), wanted + room + _NAME_AT_BEST - _NAME_AT_EASE)
+        return max(least, min(wanted, usual, wanted + room + _NAME_AT_BEST - _NAME_AT_LEAST))
 
 
 def _columns(masking: _Masking) -> dict[str, Column]:
@@ -129,11 +140,11 @@ def _columns(masking: _Masking) -> dict[str, Column]:
         "position": row_number(),
         "name": Column(_("Full name"), lambda row: row.name, width=_NAME_AT_LEAST, stretch=True, order="name"),
         "birth": Column(_("Birth"), lambda row: row.birth, width=DATE_WIDTH, align="right", order="birth"),
-        "sex": Column(_("Sex"), lambda row: sex_words(row.sex), width=88),
-        "id_number": Column(_("ID number"), masking.number, width=144),
+        "sex": Column(_("Sex"), lambda row: sex_words(row.sex), width=88, order="sex"),
+        "id_number": Column(_("ID number"), masking.number, width=144, order="id_number"),
         "village": Column(_("Village"), lambda row: row.village, width=136, order="village"),
         "group": Column(_("Group"), lambda row: row.group, width=212, order="group"),
-        "phone": Column(_("Phone"), lambda row: row.phone, width=132),
+        "phone": Column(_("Phone"), lambda row: row.phone, width=132, order="phone"),
     }
 
 

@@ -5,55 +5,68 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.ops import citizens, groups, registrations, villages
-from cdht_desktop.ops.registrations import Registered
+from cdht_desktop.domain.idcard import looks_like_card
+from cdht_desktop.ops import citizens, duplicates, groups, villages
+from cdht_desktop.ops.filters import SavedFilter
 from cdht_desktop.ui.desk import Desk
-from cdht_desktop.ui.open_year import OpenYear
 from cdht_desktop.ui.page import Page
+from cdht_desktop.ui.pages.citizen_actions import EXPORT_KEY, CitizenActions
+from cdht_desktop.ui.pages.citizen_cards import CitizenCards
+from cdht_desktop.ui.pages.citizen_chosen import ChosenBar
+from cdht_desktop.ui.pages.citizen_drafts import CitizenDrafts
+from cdht_desktop.ui.pages.citizen_filters import ORDER_KEY, CitizenFilters
 from cdht_desktop.ui.pages.citizen_form import CitizenPanel
 from cdht_desktop.ui.pages.citizen_import import ImportWizard
+from cdht_desktop.ui.pages.citizen_saved import KEY as SAVED_KEY
 from cdht_desktop.ui.pages.citizen_table import CitizenTable, number_words
 from cdht_desktop.ui.theme import STEP
-from cdht_desktop.ui.widgets.basics import button, label
+from cdht_desktop.ui.widgets.basics import button
 from cdht_desktop.ui.widgets.empty import EmptyPage
-from cdht_desktop.ui.widgets.fields import Choice, SearchBox
 from cdht_desktop.ui.widgets.panel import ListAndPanel
 from cdht_desktop.words import _
 
-_FILTER, _FILTER_WIDE = 200, 280  # width of a filter where the page is narrow, and where it is not
-_NARROW = 900
 _LIST, _NOBODY, _NOT_FOUND = range(3)
 
 
 class CitizensPage(Page):
     """The list fills the page; the form of one citizen opens beside it."""
 
-    tables = frozenset({"citizen", "village", "citizen_group"})
+    tables = frozenset({
+        "citizen", "village", "citizen_group", "round", "registration", "evaluation", "certificate", "saved_filter",
+        "citizen_pair",
+    })  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Citizens"))
-        self._order: citizens.Order = "name"
-        self._descending = False
         self._total = self._villages = 0
         self.wizard: ImportWizard | None = None
         self.set_primary(_("Add a citizen"), self._add, icon="add", shortcut="Ctrl+N")
         self.numbers = self.add_action(_("Show ID numbers"), self._show_numbers, icon="eye")
         self.numbers.setCheckable(True)
         self.numbers.setToolTip(_("Show ID numbers in full, until this page is left"))
+        self.add_action(_("Scan an ID card"), self._scan, icon="card", shortcut="F2")
         self.add_action(_("Import from Excel"), self.import_files, icon="import", shortcut="Ctrl+I")
-        self._make_filters()
+        self.alike = self.add_action(_("Possible duplicates"), lambda: desk.go_to("duplicates"), icon="copy")
+        self.filters = CitizenFilters(desk, self)
+        for widget in self.filters.widgets:
+            self.add_filter(widget)
         self.table = CitizenTable(partial(desk.read, citizens.rows))
         self.panel = CitizenPanel(desk)
+        self.bar = ChosenBar(self.table.choose_all_or_none)
+        self.actions_of_chosen = CitizenActions(self, self.table, self.bar)
         self._nobody, self._not_found = self._make_empty()
         self.listing = QStackedWidget()
-        self._lay_out_list(self._make_feet())
+        self._lay_out_list()
         self.split = ListAndPanel(self.listing, self.panel)
         self.body.addWidget(self.split, 1)
+        self.cards = CitizenCards(desk, self.panel, self.split.open, self._known)
+        self.cards.watch(self.filters.search, self.table)
+        self.drafts = CitizenDrafts(desk, self.panel, self.banner, self.split.open)
         self._connect()
         self.setAcceptDrops(True)
 
@@ -61,20 +74,21 @@ class CitizensPage(Page):
 
     def load(self) -> None:
         places = self.desk.read(villages.all_villages)
-        known = self.desk.read(groups.all_groups)
-        self.village.set_options([(None, _("All villages")), *((one.id, _counted(one)) for one in places)])
-        self.group.set_options([(None, _("All groups")), *((one.id, _counted(one)) for one in known)])
         self._total = self.desk.read(citizens.count)
         self._villages = len(places)
+        self.filters.offer(places, self.desk.read(groups.all_groups), self._total, self.desk.year)
+        self.filters.saved.load()
         self.table.fit_villages([one.name for one in places])
-        year = self.desk.year
-        self.register.setText(_("Register for {year}").format(year=year) if year else _("Register …"))
+        self.actions_of_chosen.show_year()
         self.panel.refresh()
+        self._count_alike()
         self._find()
 
     def follow(self, text: str) -> None:
-        self._clear_filters()
-        self.search.setText(text)
+        if looks_like_card(text):
+            self.cards.go_on(text)
+            return
+        self.filters.set_value(citizens.CitizenFilter(text))
         self._find()
         if len(self.table.rows.ids) == 1:
             self.table.go_to(self.table.rows.ids[0])
@@ -84,9 +98,13 @@ class CitizensPage(Page):
         return [
             *super().shortcuts(),
             ("Ctrl+F", _("Search in this list")),
+            (SAVED_KEY, _("Saved filters")),
+            (ORDER_KEY, _("Sort the list")),
             ("Enter", _("In the list: open the record. In the form: go to the next field")),
             ("Space", _("Choose the person, or not")),
             ("Ctrl+A", _("Choose everybody in the list")),
+            ("Shift+F10", _("What can be done with the chosen")),
+            (EXPORT_KEY, _("Save the chosen, or the whole list, as a workbook")),
             ("Delete", _("Remove the chosen from the list")),
             ("Ctrl+S", _("Save the record")),
             ("Ctrl+Enter", _("Save, then the next person")),
@@ -94,18 +112,6 @@ class CitizensPage(Page):
         ]
 
     # Building -------------------------------------------------------------------------------------------------------
-
-    def _make_filters(self) -> None:
-        self.search = SearchBox(_("Find a name, an ID number …"))
-        self.search.setMinimumWidth(_FILTER)
-        self.village = Choice([(None, _("All villages"))])
-        self.village.setAccessibleName(_("Village"))
-        self.group = Choice([(None, _("All groups"))])
-        self.group.setAccessibleName(_("Group"))
-        for widget in (self.search, self.village, self.group):
-            self.add_filter(widget)
-        for choice in (self.village, self.group):
-            choice.view().setMinimumWidth(_FILTER_WIDE)
 
     def _make_empty(self) -> tuple[EmptyPage, EmptyPage]:
         nobody = EmptyPage(
@@ -124,47 +130,36 @@ class CitizensPage(Page):
         )
         return nobody, not_found
 
-    def _make_feet(self) -> QHBoxLayout:
-        self._chosen = label("", "muted")
-        self.all = button(_("Choose all"), self.table.choose_all_or_none, role="link")
-        self.register = button("", self._register)
-        words = _("Remove from the list")
-        self.remove = button(words, self._remove, icon="remove", tip=f"{words} (Delete)")
-        row = QHBoxLayout()
-        row.setSpacing(STEP)
-        row.addWidget(self._chosen)
-        row.addWidget(self.all)
-        row.addStretch()
-        row.addWidget(self.register)
-        row.addWidget(self.remove)
-        return row
-
-    def _lay_out_list(self, feet: QHBoxLayout) -> None:
+    def _lay_out_list(self) -> None:
         people = QWidget()
         column = QVBoxLayout(people)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
         column.addWidget(self.table, 1)
-        column.addLayout(feet)
+        column.addWidget(self.bar)
         for widget in (people, self._nobody, self._not_found):
             self.listing.addWidget(widget)
         self.listing.setFocusProxy(self.table)
 
     def _connect(self) -> None:
-        self.search.asked.connect(lambda _text: self._find())
-        self.village.activated.connect(lambda _index: self._find())
-        self.group.activated.connect(lambda _index: self._find())
+        self.filters.asked.connect(self._find)
+        self.filters.saved.applied.connect(self._apply)
+        self.filters.saved.cleared.connect(self._show_whole_list)
+        self.filters.saved.told.connect(self._tell)
         self.table.opened.connect(self._open)
         self.table.picked.connect(self._follow_choice)
-        self.table.chosen.connect(self._count_chosen)
-        self.table.order_asked.connect(self._order_by)
+        self.table.chosen.connect(lambda count: self.bar.show_count(count, len(self.table.rows.ids)))
+        self.table.order_asked.connect(self.filters.order.turn)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
         # Qt moves the arrow to whatever header was clicked, also one by which nothing is ordered.
         self.table.horizontalHeader().sectionClicked.connect(lambda _at: self._show_order())
         self.panel.saved.connect(self._saved)
         for key, owner, slot in (
             ("Ctrl+F", self, self._go_to_search),
-            ("Down", self.search, self.table.setFocus),
-            ("Delete", self.table, self._remove),
+            ("Down", self.filters.search, self.table.setFocus),
+            (EXPORT_KEY, self, self.actions_of_chosen.ask_export),
+            ("Delete", self.table, self.actions_of_chosen.remove_chosen),
         ):
             alone = Qt.ShortcutContext.WidgetShortcut if owner is not self else Qt.ShortcutContext.WindowShortcut
             QShortcut(QKeySequence(key), owner, context=alone).activated.connect(lambda slot=slot: slot())
@@ -172,18 +167,17 @@ class CitizensPage(Page):
     # Finding --------------------------------------------------------------------------------------------------------
 
     def _find(self) -> None:
-        text, village, group = self.search.value(), self.village.value(), self.group.value()
-        ids = self.desk.read(citizens.find, text, village_id=village, group_id=group, order=self._order)
-        self.table.show_ids(ids[::-1] if self._descending else ids)
+        wanted = self.filters.value()
+        ids = self.desk.read(citizens.find_by, wanted, self.desk.year)
+        self.table.show_ids(ids)
         self._show_order()
+        self.filters.show_whole()
         shown = _LIST if ids else _NOT_FOUND if self._total else _NOBODY
         self.listing.setCurrentIndex(shown)
-        for choice in (self.village, self.group):
-            choice.setToolTip(choice.currentText())
         if shown == _NOT_FOUND:
-            text_words = _("No name, ID number, phone or village holds “{text}”.").format(text=text) if text else ""
-            self._not_found.say(_("Nobody was found"), text_words, action=_("Show the whole list"))
-        self._count(len(ids), filtered=bool(text or village or group))
+            text = _("No name, ID number, phone or village holds “{text}”.").format(text=wanted.text)
+            self._not_found.say(_("Nobody was found"), text if wanted.text else "", action=_("Show the whole list"))
+        self._count(len(ids), filtered=wanted.narrows)
 
     def _count(self, found: int, *, filtered: bool) -> None:
         total = number_words(self._total)
@@ -193,46 +187,56 @@ class CitizensPage(Page):
             words = _("Found: {count} of the {total} people on the list").format(count=number_words(found), total=total)
         else:
             words = _("On the list: {total} people, {villages} villages").format(total=total, villages=self._villages)
+        if name := self.filters.saved.name:
+            words = _("Filter “{name}”").format(name=name) + " · " + words
         self.set_title(_("Citizens"), words)
 
-    def _count_chosen(self, count: int) -> None:
-        words = _("Chosen: {count}") if count else _("Nobody is chosen")
-        self._chosen.setText(words.format(count=number_words(count)))
-        self.register.setEnabled(count > 0)
-        self.remove.setEnabled(count > 0)
-        self.all.setText(_("Choose all") if count < len(self.table.rows.ids) else _("Choose none"))
+    def _count_alike(self) -> None:
+        pairs = self.desk.read(duplicates.count)
+        words = _("Possible duplicates")
+        if pairs:
+            words = _("Possible duplicates ({count})").format(count=number_words(pairs))
+        if words != self.alike.text():
+            self.alike.setText(words)
+            Page.resizeEvent(self, QResizeEvent(self.size(), self.size()))  # the buttons share the room anew
 
-    def _order_by(self, order: citizens.Order) -> None:
-        self._descending = order == self._order and not self._descending
-        self._order = order
+    def _apply(self, saved: SavedFilter) -> None:
+        gone = self.filters.set_value(saved.wanted)
         self._find()
+        self.table.setFocus()
+        if gone:
+            self.banner.notice(" ".join(gone))
 
     def _show_order(self) -> None:
-        self.table.set_order(self._order, descending=self._descending)
+        self.table.set_order(self.filters.order.order, descending=self.filters.order.descending)
 
     def _show_numbers(self) -> None:
         shown = self.numbers.isChecked()
         self.numbers.setText(_("Hide ID numbers") if shown else _("Show ID numbers"))
         self.table.show_numbers(shown)
 
-    def _clear_filters(self) -> None:
-        self.village.set_value(None)
-        self.group.set_value(None)
-        self.search.clear()
-
     def _show_whole_list(self) -> None:
-        self._clear_filters()
+        self.filters.clear()
         self._find()
         self.table.setFocus()
 
     def _go_to_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
+        self.filters.search.setFocus()
+        self.filters.search.selectAll()
 
     # One citizen ----------------------------------------------------------------------------------------------------
 
     def _add(self) -> None:
-        self.panel.start_new(self.split.open, village_id=self.village.value(), group_id=self.group.value())
+        self.panel.start_new(self.split.open, **self._known())
+
+    def _scan(self) -> None:
+        self.cards.begin()
+
+    def _known(self) -> dict[str, str | None]:
+        """Return the village and group filtered by: those of the next person."""
+        wanted = self.filters.value()
+        known = {"village_id": wanted.village_id, "group_id": wanted.group_id}
+        return {field: None if value == citizens.WITHOUT else value for field, value in known.items()}
 
     def _open(self, citizen_id: str) -> None:
         def opened() -> None:
@@ -249,40 +253,17 @@ class CitizensPage(Page):
     def _saved(self, citizen_id: str, changes: Changes[Any]) -> None:
         if self.panel.isHidden():
             self.table.go_to(citizen_id)
-            if changes.id is not None:
-                self.banner.done(changes.title, action=_("Undo"), slot=partial(self.desk.undo, changes.id))
+            self._tell(changes.title, changes)
 
-    # Those chosen ---------------------------------------------------------------------------------------------------
-
-    def _register(self) -> None:
-        ids, year = self.table.chosen_ids(), self.desk.year
-        if year is None:
-            OpenYear(self.desk, self).open()
-            return
-        title = _("Register citizens")
-        self.desk.work(
-            title, registrations.register, year, ids, done=self._registered, guard=self.register, progress=True
-        )
-
-    def _registered(self, changes: Changes[Registered]) -> None:
-        new, already = changes.value.registered, changes.value.already
-        words = _("Registered for {year}: {count} people.").format(year=self.desk.year, count=number_words(new))
-        if already:
-            words += " " + _("{count} were registered before.").format(count=number_words(already))
-        if changes.id is None:
-            self.banner.notice(words)
-        else:
+    def _tell(self, words: str, changes: Changes[Any]) -> None:
+        if changes.id is not None:
             self.banner.done(words, action=_("Undo"), slot=partial(self.desk.undo, changes.id))
 
-    def _remove(self) -> None:
-        if ids := self.table.chosen_ids():
-            self.desk.work(
-                _("Remove citizens"), citizens.remove, ids, done=self._removed, guard=self.remove, progress=True
-            )
-
-    def _removed(self, changes: Changes[int]) -> None:
-        words = _("Removed from the list: {count} people.").format(count=number_words(changes.value))
-        self.banner.done(words, action=_("Undo"), slot=partial(self.desk.undo, changes.id))
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self.table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.bar.fill(menu)
+        menu.popup(self.table.viewport().mapToGlobal(place))
 
     # Lists from Excel -----------------------------------------------------------------------------------------------
 
@@ -301,9 +282,13 @@ class CitizensPage(Page):
         self.import_files(_files(event))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        for choice in (self.village, self.group):
-            choice.setFixedWidth(_FILTER if self.width() < _NARROW else _FILTER_WIDE)
+        self.filters.fit(self.width())
         super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.drafts.offer()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -314,7 +299,3 @@ class CitizensPage(Page):
 
 def _files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _counted(one: Any) -> str:
-    return f"{one.name} ({number_words(one.citizens)})"

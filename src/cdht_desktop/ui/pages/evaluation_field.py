@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cdht_desktop.domain.criteria import Indicator
 from cdht_desktop.domain.points import show
+from cdht_desktop.ui.pages.scoring_grid_keys import ScoreKeys
 from cdht_desktop.ui.widgets.basics import restyle
 from cdht_desktop.words import _
 
@@ -16,10 +17,9 @@ _TYPED = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier, Qt.
 class ScoreField(QLineEdit):
     """One score from 0 to the indicator's maximum; nothing else can be typed.
 
-    A digit that no other can follow goes on at once. `1` waits, because `0` may make it 10; any other digit leaves the
-    1 and belongs to the next field. `X` is the maximum. Signals: `entered` the person changed the score; `filled` it is
-    whole: on to the next field; `left(±1)` an arrow asks for the next or the previous field; `handed_on(key)` the key is
-    the next field's.
+    `ScoreKeys` says what a key does. Signals: `entered` the person changed the score; `filled` it is whole: on to the
+    next field; `left(±1)` an arrow asks for the next or the previous field; `handed_on(key)` the key is the next
+    field's.
     """
 
     entered = Signal()
@@ -29,24 +29,23 @@ class ScoreField(QLineEdit):
 
     def __init__(self, indicator: Indicator, step: int, floor: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points = {show(points): points for points in range(0, indicator.maximum + 1, step)}
-        self._most = show(indicator.maximum)
+        self._keys = ScoreKeys(indicator.maximum, step)
         self._floor = floor
         self._typing = False  # what stands here was begun by the keys just typed
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName(_("Indicator {number}: {label}").format(number=indicator.number, label=indicator.label))
-        self.setAccessibleDescription(_("0 to {maximum} points").format(maximum=self._most))
+        self.setAccessibleDescription(_("0 to {maximum} points").format(maximum=self._keys.most))
         # A Vietnamese input method would hold a digit or an x back until the word is finished.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setValidator(QRegularExpressionValidator(QRegularExpression("|".join(self._points)), self))
+        self.setValidator(QRegularExpressionValidator(QRegularExpression("|".join(self._keys.points)), self))
         # Lower than other fields, so that ten of them and the verdict are in sight together.
         self.setStyleSheet("min-height: 20px; max-height: 20px; padding: 2px 4px;")
         self.setFixedWidth(48)
 
     def value(self) -> int | None:
         """Return the score in tenths, None while there is none."""
-        return self._points.get(self.text().rstrip(","))
+        return self._keys.value(self.text())
 
     def set_value(self, points: int | None) -> None:
         """Show a score in tenths, or none."""
@@ -60,17 +59,17 @@ class ScoreField(QLineEdit):
 
     def key(self, char: str) -> None:
         """Take one key: a digit, a comma (half points), or X."""
-        begun = self.text() if self._typing else ""
-        text = self._most if char in "xX" else begun + char.replace(".", ",")
-        following = [known for known in self._points if known.startswith(text)]
-        if following:
-            self._put(text)
-            self._typing = True
-            self.entered.emit()
-            if len(following) == 1 or char in "xX":
-                self.filled.emit()
-        elif self._typing and char.isdigit() and self.value() is not None:
+        taken = self._keys.take(self.text() if self._typing else "", char)
+        if taken is None:
+            return
+        if taken.handed_on:
             self.handed_on.emit(char)
+            return
+        self._put(taken.text)
+        self._typing = True
+        self.entered.emit()
+        if taken.whole:
+            self.filled.emit()
 
     def event(self, event: QEvent) -> bool:
         # Ctrl+Z takes back what was saved last, not a digit.

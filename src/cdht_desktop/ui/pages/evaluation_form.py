@@ -102,6 +102,12 @@ class EvaluationForm(QWidget):
         """Go to the first field without a score, the first of all where none is empty."""
         self._go_to(next((field for field in self.fields if not field.text()), self.fields[0]))
 
+    def type_key(self, key: str) -> None:
+        """Take a key that was typed elsewhere into the field with the keyboard's place."""
+        field = next((field for field in self.fields if field.hasFocus()), None)
+        if field is not None and not field.isReadOnly():
+            field.key(key)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if not event.isAutoRepeat():  # a key held down would run through the list

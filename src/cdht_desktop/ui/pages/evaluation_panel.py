@@ -2,17 +2,19 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.points import show
+from cdht_desktop.domain.stages import Stage
 from cdht_desktop.errors import FieldErrors, NotFound, Refused
 from cdht_desktop.ops import evaluations
 from cdht_desktop.ops.evaluations import EvaluationInput, EvaluationRow, Verdict
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.evaluation_form import EvaluationForm
+from cdht_desktop.ui.pages.scoring_grid_saving import PAUSE
 from cdht_desktop.ui.pages.scoring_words import chip_of_verdict, reasons, remote_note, saved_words
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label, rule
@@ -22,23 +24,28 @@ from cdht_desktop.words import _
 
 
 class EvaluationPanel(SidePanel):
-    """Shows one registration and saves it when the person goes on to another one.
+    """Shows one registration with the scores of `stage`, and saves it when the person goes on to another one or closes.
 
-    Signals: `next_asked` show the next person without scores; `step_asked(±1)` the one above or below; `wanted(id)`
-    show this registration again, because its scores could not be saved.
+    Nothing is asked: what was saved too early is taken back by undo. Signals: `next_asked` show the next person without
+    scores; `step_asked(±1)` the one above or below; `wanted(id)` show this registration again, because its scores could
+    not be saved; `not_saved(id, sentence)` the same when the panel is closed already.
     """
 
     next_asked = Signal()
     step_asked = Signal(int)
     wanted = Signal(str)
+    not_saved = Signal(str, str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.stage: Stage = "commune"
         self.row: EvaluationRow | None = None
         self.form: EvaluationForm | None = None
         self._criteria: CriteriaSet | None = None
         self._unsaved: dict[str, EvaluationInput] = {}  # what was typed and then refused
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self.leave)
         self._who = label("", "muted", wrap=True)
         why = _(
             "Recognised, with a certificate: the scores stay as they are. To correct them, first revoke the "
@@ -51,7 +58,9 @@ class EvaluationPanel(SidePanel):
         self._told_unfinished = False
         self.clearing = self.add_button(_("Take the scores away"), self._clear)
         self.primary = self.add_primary(_("Save, next person"), self.go_on, shortcut="Ctrl+Return")
-        self.closing = self._may_close
+        self.closing = self._save_and_close
+        self.leaving = self.save_now
+        desk.leaving.connect(self.save_now)
         self._lay_out()
 
     def set_criteria(self, criteria: CriteriaSet) -> None:
@@ -70,7 +79,7 @@ class EvaluationPanel(SidePanel):
         """Show a registration, saving the one before; False where it is gone."""
         self.leave()
         try:
-            row = self._desk.read(evaluations.get, registration_id)
+            row = self._read(registration_id)
         except NotFound as refusal:
             self.banner.error(str(refusal))
             return False
@@ -85,7 +94,7 @@ class EvaluationPanel(SidePanel):
         if self.row is None or self.form is None or self.form.dirty:
             return
         try:
-            row = self._desk.read(evaluations.get, self.row.id)
+            row = self._read(self.row.id)
         except NotFound:
             self.row = None
             self.close_panel()
@@ -97,16 +106,32 @@ class EvaluationPanel(SidePanel):
         """Save what was typed for the person shown."""
         if self.row is None or self.form is None or not self.form.dirty:
             return
-        row, values = self.row, self.form.values()
+        row, values, stage = self.row, self.form.values(), self.stage
         self.form.settle()
+        self._pause.stop()
         self._desk.work(
             _("Save the scores"),
             evaluations.save,
             row.id,
             values,
+            stage,
             done=partial(self._saved, row.name),
             failed=partial(self._refused, row, values),
         )
+
+    def save_now(self) -> bool:
+        """Save on this thread, before the workspace is closed; False where it was refused, which is said then."""
+        if self.row is None or self.form is None or not self.form.dirty:
+            return True
+        try:
+            evaluations.save(self._desk.store, self.row.id, self.form.values(), self.stage)
+        except Refused as refusal:
+            self.banner.error(
+                _("Not saved. {reason}").format(reason=refusal), action=_("Close without saving"), slot=self._drop
+            )
+            return False
+        self.form.settle()
+        return True
 
     def go_on(self) -> None:
         """Save, and ask for the next person without scores."""
@@ -141,6 +166,8 @@ class EvaluationPanel(SidePanel):
         if self._told_unfinished:
             self._told_unfinished = False
             self.banner.hide()
+        if self.form.dirty:
+            self._pause.start()
         scores = self.form.scores()
         try:
             verdict = self._desk.read(evaluations.judge, self.row.id, scores)
@@ -157,12 +184,14 @@ class EvaluationPanel(SidePanel):
     def _refused(self, row: EvaluationRow, values: EvaluationInput, refusal: Refused) -> bool:
         """Keep what was typed, say why it was not saved, and offer it again; nothing typed is lost."""
         self._unsaved[row.id] = values
-        shown = self.row is not None and self.row.id == row.id and self.form is not None and not self.form.dirty
-        if shown:
+        here = self.row is not None and self.row.id == row.id and not self.isHidden()
+        if here and self.form is not None and not self.form.dirty:
             self._fill(row, self._unsaved.pop(row.id))
             self.banner.error(_("Not saved. {reason}").format(reason=refusal))
             if isinstance(refusal, FieldErrors) and self.form is not None:
                 self.form.faults(refusal.fields)
+        elif self.isHidden():
+            self.not_saved.emit(row.id, _("Not saved: {name}. {reason}").format(name=row.name, reason=refusal))
         else:
             self.banner.error(
                 _("Not saved: {name}. {reason}").format(name=row.name, reason=refusal),
@@ -179,6 +208,7 @@ class EvaluationPanel(SidePanel):
             _("Take the scores away"),
             evaluations.clear,
             self.row.id,
+            self.stage,
             done=partial(self._cleared, self.row.name),
             guard=self.clearing,
         )
@@ -190,15 +220,15 @@ class EvaluationPanel(SidePanel):
         if self.form is not None:
             self.form.focus_first()
 
-    def _may_close(self) -> bool:
-        if self.row is None or self.form is None or not self.form.dirty:
-            return True
-        self.banner.notice(
-            _("These scores are not saved yet. Ctrl+Enter saves them."),
-            action=_("Close without saving"),
-            slot=self._drop,
-        )
-        return False
+    def _read(self, registration_id: str) -> EvaluationRow:
+        found = self._desk.read(evaluations.rows_at, [registration_id], self.stage)
+        if not found:
+            raise NotFound(_("This person is no longer registered for the year."))
+        return found[0]
+
+    def _save_and_close(self) -> bool:
+        self.leave()
+        return True
 
     def _drop(self) -> None:
         self.let_go()

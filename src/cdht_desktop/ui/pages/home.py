@@ -3,13 +3,14 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from cdht_desktop.ops import year_path
+from cdht_desktop.ops import duplicates, year_path
 from cdht_desktop.ops.year_path import Step, YearPath
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.home_steps import StepCard
 from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets.basics import button
 from cdht_desktop.words import _
 
 PLACE_OF = {
@@ -27,8 +28,11 @@ class HomePage(Page):
     """Seven steps, each with its counts; the one in hand has the page's only primary button."""
 
     tables = frozenset(
-        {"citizen", "village", "round", "registration", "evaluation", "decision", "certificate", "batch", "association"}
-    )
+        {
+            "citizen", "citizen_pair", "village", "round", "registration", "evaluation", "decision", "certificate", "batch",
+            "association",
+        }
+    )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Home"))
@@ -36,10 +40,12 @@ class HomePage(Page):
         self._steps = QVBoxLayout()
         self._steps.setContentsMargins(0, 0, STEP // 2, 0)
         self._steps.setSpacing(STEP)
+        self.twice = button("", lambda: desk.go_to("duplicates"), icon="copy", role="link")
         inner = QWidget()
         inner.setProperty("role", "scrolled")
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, STEP // 2, 0, 0)
+        column.addWidget(self.twice, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._steps)
         column.addStretch()
         self._area = QScrollArea()
@@ -58,7 +64,15 @@ class HomePage(Page):
             self._make_cards(path)
         for number, (card, step) in enumerate(zip(self.cards, path.steps, strict=True), 1):
             card.show_step(number, step)
+        self._say_twice()
         self._bring_now_into_sight()
+
+    def _say_twice(self) -> None:
+        """Say how many pairs of records look like one person, where that is known."""
+        count = self.desk.read(duplicates.count) or 0
+        one, many = _("One pair of people may be the same person"), _("{count} pairs of people may be the same person")
+        self.twice.setText(one if count == 1 else many.format(count=f"{count:,}".replace(",", ".")))
+        self.twice.setVisible(count > 0)
 
     def _make_cards(self, path: YearPath) -> None:
         for _step in path.steps:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,8 +10,8 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from cdht_desktop.domain import idnumber
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.ops.citizen_lists import ListPlan
-from cdht_desktop.ops.problem_lists import field_words
 from cdht_desktop.ui.pages.citizen_table import number_words, sex_words
+from cdht_desktop.ui.pages.import_columns import ColumnsPreview
 from cdht_desktop.ui.pages.import_problems import ProblemsTable
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.banner import Banner
@@ -22,8 +21,7 @@ from cdht_desktop.ui.widgets.flow import FlowLayout
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable
 from cdht_desktop.words import _
 
-_FIELDS = ("name", "surname", "birth", "sex", "id_number", "village", "group", "phone", "note")
-_OPTIONAL = frozenset({"surname", "note"})  # that a list lacks them is not worth a line
+_READ, _PROBLEMS, _COLUMNS = range(3)  # the pages of the step
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,14 @@ class CheckStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.counts = {name: Chip() for name in ("written", "updated", "unchanged", "errors", "warnings")}
+        self.counts = {name: Chip() for name in ("written", "updated", "unchanged", "errors", "warnings", "columns")}
         self.read = label("", "strong")
         self.notice = Banner()
         self.preview = _Preview()
         self.problems = ProblemsTable()
-        self.columns = _Columns()
+        self.columns = ColumnsPreview()
         self.tabs = QTabWidget()
+        self._plan: ListPlan | None = None
         counts = QWidget()
         flow = FlowLayout(counts, gap=STEP)
         for widget in (self.read, *self.counts.values()):
@@ -56,6 +55,7 @@ class CheckStep(QWidget):
             (self.columns, _("Columns")),
         ):
             self.tabs.addTab(page, words)
+        self.tabs.currentChanged.connect(lambda _index: self._turned())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
@@ -63,8 +63,9 @@ class CheckStep(QWidget):
         column.addWidget(self.notice)
         column.addWidget(self.tabs, 1)
 
-    def show_plan(self, plan: ListPlan) -> None:
-        """Show what importing a list would do."""
+    def show_plan(self, plan: ListPlan, *, again: bool = False) -> None:
+        """Show what importing a list would do; checked `again`, the page in sight stays so."""
+        self._plan = plan
         errors, warnings = (_rows_with(plan.problems, severity) for severity in ("error", "warning"))
         self.read.setText(_("Rows read: {count}").format(count=number_words(plan.read)))
         self._count("written", _("{count} to add"), plan.written, "good")
@@ -72,22 +73,37 @@ class CheckStep(QWidget):
         self._count("unchanged", _("{count} the same as now"), plan.unchanged, "quiet")
         self._count("errors", _("{count} with an error, left out"), errors, "bad")
         self._count("warnings", _("{count} to look at"), warnings, "caution")
+        last_time = any(one.source == "last_time" and one.columns for one in plan.sheets)
+        self.counts["columns"].say(_("Columns as last time") if last_time else "", "accent")
         told = [*plan.problems, *plan.notices]
         self.preview.show_plan(plan)
         self.problems.show_problems(told)
         self.columns.show_plan(plan)
-        self.tabs.setTabText(0, _("Rows read ({count})").format(count=number_words(len(_good(plan)))))
-        self.tabs.setTabText(1, _("To look at ({count})").format(count=number_words(len(told))))
-        self.tabs.setTabVisible(1, bool(told))
-        self.tabs.setCurrentIndex(1 if errors else 0)
+        self.tabs.setTabText(_READ, _("Rows read ({count})").format(count=number_words(len(_good(plan)))))
+        self.tabs.setTabText(_PROBLEMS, _("To look at ({count})").format(count=number_words(len(told))))
+        self.tabs.setTabVisible(_PROBLEMS, bool(told))
+        if plan.refusals and not again:
+            self.columns.go_to_unread()
+        if not again:
+            self.tabs.setCurrentIndex(_COLUMNS if plan.refusals else _PROBLEMS if errors else _READ)
         self._tell(plan)
 
     def _count(self, name: str, words: str, count: int, tone: Tone) -> None:
         self.counts[name].say(words.format(count=number_words(count)) if count else "", tone)
 
+    def _turned(self) -> None:
+        """Another page of the step is shown: beside the columns nothing else is told, so that rows are in sight."""
+        if self._plan is not None:
+            self._tell(self._plan)
+
     def _tell(self, plan: ListPlan) -> None:
         """Say what a person should do or know before importing: a village to choose, new villages and groups."""
         self.notice.hide()
+        if self.tabs.currentIndex() == _COLUMNS:
+            return
+        if plan.refusals:
+            self.notice.error(plan.refusals[0], action=_("Show the columns"), slot=self._show_columns)
+            return
         homeless = sum(1 for problem in plan.problems if problem.code == "village_missing")
         if homeless:
             words = _("{count} rows name no village. Choose one for them, or they go in without.")
@@ -104,8 +120,12 @@ class CheckStep(QWidget):
             parts.append(_("If one is only misspelt, mend it in the file first."))
             self.notice.notice(" ".join(parts), action=_("Show them"), slot=self._show_notices)
 
+    def _show_columns(self) -> None:
+        self.tabs.setCurrentIndex(_COLUMNS)
+        self.columns.go_to_unread()
+
     def _show_notices(self) -> None:
-        self.tabs.setCurrentIndex(1)
+        self.tabs.setCurrentIndex(_PROBLEMS)
         self.problems.show_only("notice")
 
 
@@ -137,30 +157,6 @@ class _Preview(QWidget):
         self.table.show_ids([row.id for row in self._rows])
 
 
-class _Columns(QWidget):
-    """Which header was taken for which field, sheet by sheet."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[_Row] = []
-        headers = [(_("In the file"), 220), (_("Taken as"), 200), (_("File"), 220), (_("Sheet"), 140)]
-        columns = _text_columns(headers, wide=0)
-        self.table = RowsTable(columns, lambda ids: [self._rows[int(row_id)] for row_id in ids], name=_("Columns"))
-        _fill(self, self.table)
-
-    def show_plan(self, plan: ListPlan) -> None:
-        lines = chain.from_iterable(
-            [
-                (_header(one.headers().get(field)), field_words(field), one.file, one.sheet)
-                for field in _FIELDS
-                if field in one.fields or field not in _OPTIONAL
-            ]
-            for one in plan.columns
-        )
-        self._rows = [_Row(str(number), line) for number, line in enumerate(lines)]
-        self.table.show_ids([row.id for row in self._rows])
-
-
 def _text_columns(
     headers: Sequence[tuple[str, int]], *, wide: int, right: frozenset[int] = frozenset()
 ) -> list[Column]:
@@ -171,10 +167,6 @@ def _text_columns(
         Column(header, value(at), width=width, stretch=at == wide, align="right" if at in right else "left")
         for at, (header, width) in enumerate(headers)
     ]
-
-
-def _header(text: str | None) -> str:
-    return _("(no such column)") if text is None else text
 
 
 def _fill(page: QWidget, table: RowsTable) -> None:

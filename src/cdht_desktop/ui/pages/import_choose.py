@@ -94,7 +94,9 @@ class ChooseStep(QWidget):
         text = QVBoxLayout()
         text.setSpacing(STEP // 2)
         text.addWidget(label(_("Drop Excel files here, or choose them"), "strong", wrap=True))
-        told = _("Lists in .xlsx, .xls or .ods; several at once if you like. The files are only read, never changed.")
+        told = _(
+            "Lists in .xlsx, .xls, .ods or .csv; several at once if you like. The files are only read, never changed."
+        )
         text.addWidget(label(told, "muted", wrap=True))
         row = QHBoxLayout(field)
         row.setContentsMargins(STEP * 2, STEP * 2, STEP * 2, STEP * 2)
@@ -126,5 +128,5 @@ class ChooseStep(QWidget):
         self.changed.emit()
 
     def _ask(self) -> None:
-        kinds = _("Lists in Excel (*.xlsx *.xls *.ods)") + ";;" + _("All files (*)")
+        kinds = _("Lists in Excel (*.xlsx *.xls *.ods *.csv)") + ";;" + _("All files (*)")
         self.add_files(ask.open_files(self, _("Choose lists of citizens"), kinds))

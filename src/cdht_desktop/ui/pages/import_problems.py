@@ -27,9 +27,9 @@ class _Row:
 
 
 class ProblemsTable(QWidget):
-    """Problems with a filter by how bad they are. Signal `save_asked(problems)`: those in sight, to be saved."""
+    """Problems with a filter by how bad they are. Signal `save_asked()`: the list, with its bad cells marked."""
 
-    save_asked = Signal(list)
+    save_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class ProblemsTable(QWidget):
         self.kind = Choice([("", _("Everything"))])
         self.kind.setAccessibleName(_("Kind"))
         self.kind.activated.connect(lambda _index: self._show())
-        self.save = button(_("Save this list as Excel"), self._save, icon="export")
+        self.save = button(_("Save the list with the faults marked"), self.save_asked.emit, icon="export")
         self.table = RowsTable(_columns(), lambda ids: [self._rows[int(row_id)] for row_id in ids], name=_("Problems"))
         self.table.picked.connect(self._spell_out)
         self._whole = label("", wrap=True)
@@ -57,6 +57,7 @@ class ProblemsTable(QWidget):
         """Show these problems, the errors among them first."""
         in_order = sorted(problems, key=lambda problem: list(_TONES).index(problem.severity))
         self._rows = [_Row(str(number), problem) for number, problem in enumerate(in_order)]
+        self.save.setVisible(any(problem.severity != "notice" for problem in problems))
         self.kind.set_options(
             [("", _("Everything ({count})").format(count=number_words(len(in_order)))), *self._kinds()]
         )
@@ -91,9 +92,6 @@ class ProblemsTable(QWidget):
         words = place.format(row=problem.row, field=_field(problem), message=problem.message) if problem else ""
         self._whole.setText(words)
         self._whole.setVisible(bool(words))
-
-    def _save(self) -> None:
-        self.save_asked.emit(self.shown())
 
 
 def _field(problem: Problem) -> str:

@@ -14,10 +14,11 @@ _MARK = 48
 
 
 class ResultStep(QWidget):
-    """Signals: `undo_asked()`; `save_asked()` the problems as a workbook."""
+    """Signals: `undo_asked()`; `save_asked()` the list with its faults marked; `duplicates_asked()` the pairs."""
 
     undo_asked = Signal()
     save_asked = Signal()
+    duplicates_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,7 +28,18 @@ class ResultStep(QWidget):
         self.words = label("", "heading", wrap=True)
         self.more = label("", "muted", wrap=True)
         self.undo = button(_("Undo the import"), self.undo_asked.emit, icon="undo")
-        self.save = button(_("Save the list of errors as Excel"), self.save_asked.emit, icon="export")
+        self.save = button(_("Save the list with the faults marked"), self.save_asked.emit, icon="export")
+        self.twice = label("", "strong")
+        self.look = button(_("Look at them"), self.duplicates_asked.emit, icon="copy")
+        self._pairs = QWidget()
+        beside = QHBoxLayout(self._pairs)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(STEP * 2)
+        beside.addStretch()
+        beside.addWidget(self.twice)
+        beside.addWidget(self.look)
+        beside.addStretch()
+        self._pairs.hide()
         ways = QHBoxLayout()
         ways.setSpacing(STEP)
         ways.addStretch()
@@ -42,6 +54,8 @@ class ResultStep(QWidget):
             column.addWidget(part)
         column.addSpacing(STEP)
         column.addLayout(ways)
+        column.addSpacing(STEP * 2)
+        column.addWidget(self._pairs)
         column.addStretch(3)
 
     def show_result(self, result: ListResult) -> None:
@@ -62,3 +76,10 @@ class ResultStep(QWidget):
             parts.append(words.format(count=number_words(errors)))
         self.more.setText(" ".join(parts))
         self.save.setVisible(bool(result.problems))
+        self.show_duplicates(0)
+
+    def show_duplicates(self, pairs: int) -> None:
+        """Say how many pairs of records look like one person; nothing where none does."""
+        words = _("{count} people may be on the list twice.")
+        self.twice.setText(words.format(count=number_words(pairs)))
+        self._pairs.setVisible(pairs > 0)

@@ -7,17 +7,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.domain.problems import Problem, Severity
+from cdht_desktop.ops.evaluations import STAGES
 from cdht_desktop.ops.score_lists import ScorePlan, ScoreResult
-from cdht_desktop.ui.pages.scoring_words import thousands
+from cdht_desktop.ui.pages.scoring_words import stage_words, thousands
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import button, label
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
+from cdht_desktop.ui.widgets.fields import Choice
 from cdht_desktop.ui.widgets.rows_table import Column, RowsTable
 from cdht_desktop.words import _, n_
 
 _FIELDS = {
     "name": n_("Full name"), "id_number": n_("ID number"), "total": n_("Total"), "digital": n_("Digital skills"),
-    "updates": n_("Updates own information"),
+    "updates": n_("Updates own information"), "code": n_("Code"),
 }  # fmt: skip
 
 
@@ -30,15 +32,23 @@ class _Line:
 
 
 class ScoreCheck(QWidget):
-    """The counts of a plan or a result, above its problems. Signal `save_asked(problems)`: they are to be saved."""
+    """The counts of a plan or a result, above its problems.
+
+    Signals `save_asked(problems)`: they are to be saved; `stage_asked(stage)`: another stage was said to have scored.
+    """
 
     save_asked = Signal(list)
+    stage_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: dict[str, _Line] = {}
         self._cards = [_Count() for _number in range(5)]
         self._words = label("", "strong", wrap=True)
+        self.stage = Choice((stage, stage_words(stage)) for stage in STAGES)
+        self.stage.setAccessibleName(_("Scores of"))
+        self.stage.activated.connect(lambda _index: self.stage_asked.emit(self.stage.value()))
+        self._said = label("", "muted", wrap=True)
         self.save = button(_("Save this list as Excel"), self._save, icon="export")
         self.table = RowsTable(_columns(), lambda ids: [self._lines[one] for one in ids], name=_("Rows to look at"))
         grid = QGridLayout()
@@ -48,6 +58,14 @@ class ScoreCheck(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
+        scored = QHBoxLayout()
+        scored.setSpacing(STEP)
+        name = label(_("Scores of"), "label")
+        name.setBuddy(self.stage)
+        scored.addWidget(name)
+        scored.addWidget(self.stage)
+        scored.addWidget(self._said, 1)
+        column.addLayout(scored)
         column.addLayout(grid)
         told = QHBoxLayout()
         told.setSpacing(STEP)
@@ -59,6 +77,12 @@ class ScoreCheck(QWidget):
 
     def show_plan(self, plan: ScorePlan) -> None:
         """Show what importing would do."""
+        self.stage.set_value(plan.stage)
+        self.stage.setEnabled(True)
+        said = _("The file says so.") if plan.said == plan.stage else ""
+        if plan.said not in {None, plan.stage}:
+            said = _("The file says: {stage}.").format(stage=stage_words(plan.said or plan.stage))
+        self._said.setText(said or _("Please check: who gave these scores?"))
         self._show(
             (_("would be new"), plan.written),
             (_("would change"), plan.updated),
@@ -66,10 +90,13 @@ class ScoreCheck(QWidget):
             (_("passed"), plan.passed),
             (_("failed"), plan.failed),
         )
-        self._show_problems(plan.problems, plan.read)
+        self._show_problems(plan.problems, plan.read, plan.left_blank)
 
     def show_result(self, result: ScoreResult) -> None:
         """Show what importing did."""
+        self.stage.set_value(result.stage)
+        self.stage.setEnabled(False)
+        self._said.clear()
         self._show(
             (_("newly written"), result.written),
             (_("brought up to date"), result.updated),
@@ -77,19 +104,24 @@ class ScoreCheck(QWidget):
             (_("passed"), result.passed),
             (_("failed"), result.failed),
         )
-        self._show_problems(result.problems, result.read)
+        self._show_problems(result.problems, result.read, result.left_blank)
 
     def _show(self, *counts: tuple[str, int]) -> None:
         for card, (words, number) in zip(self._cards, counts, strict=True):
             card.say(words, number)
 
-    def _show_problems(self, problems: Sequence[Problem], read: int) -> None:
+    def _show_problems(self, problems: Sequence[Problem], read: int, left_blank: int) -> None:
         self._lines = {str(number): _Line(str(number), problem) for number, problem in enumerate(problems)}
         left_out = len({(p.file, p.sheet, p.row) for p in problems if p.severity == "error"})
         words = _("{read} rows read; nothing is wrong with them.").format(read=thousands(read))
-        if problems:
+        if left_out:
             words = _("{read} rows read; {left_out} with a fault are left out. Mend them in the file, import it again.")
             words = words.format(read=thousands(read), left_out=thousands(left_out))
+        elif problems:
+            words = _("{read} rows read; please look at these.").format(read=thousands(read))
+        if left_blank:
+            blank = _("{count} people have no scores in the sheet yet; nothing changes for them.")
+            words += " " + blank.format(count=thousands(left_blank))
         self._words.setText(words)
         for widget in (self.table, self.save):
             widget.setVisible(bool(problems))

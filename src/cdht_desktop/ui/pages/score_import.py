@@ -12,6 +12,7 @@ from cdht_desktop.domain.problems import Problem
 from cdht_desktop.errors import Cancelled, Refused
 from cdht_desktop.files import safe_name
 from cdht_desktop.ops import history, problem_lists, score_lists
+from cdht_desktop.ops.evaluations import Stage
 from cdht_desktop.ops.score_lists import ScorePlan, ScoreResult
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
@@ -25,9 +26,9 @@ from cdht_desktop.ui.widgets.empty import EmptyPage
 from cdht_desktop.words import _
 
 
-def ask(desk: Desk, parent: QWidget) -> "ScoreImport":
-    """Open the dialog for `desk.year`."""
-    dialog = ScoreImport(desk, parent)
+def ask(desk: Desk, parent: QWidget, stage: Stage = "commune") -> "ScoreImport":
+    """Open the dialog for `desk.year`; `stage` is who scored where a file does not say it."""
+    dialog = ScoreImport(desk, parent, stage)
     dialog.open()
     return dialog
 
@@ -35,8 +36,9 @@ def ask(desk: Desk, parent: QWidget) -> "ScoreImport":
 class ScoreImport(QDialog):
     """Choose a file → check → let in → what was done, with undo. Nothing is written before the person says so."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, stage: Stage = "commune") -> None:
         super().__init__(parent)
+        self._usual = stage
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._desk, self._year = desk, desk.year or 0
@@ -62,6 +64,7 @@ class ScoreImport(QDialog):
         self._close = button(_("Close"), self.close)
         self.primary = button("", self._import, role="primary")
         self.check.save_asked.connect(self._save_problems)
+        self.check.stage_asked.connect(self._plan_at)
         self.setAcceptDrops(True)
         self._lay_out()
         self._buttons()
@@ -79,6 +82,7 @@ class ScoreImport(QDialog):
             failed=self._refused,
             progress=True,
             guard=self._start.action,
+            usual=self._usual,
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -109,6 +113,15 @@ class ScoreImport(QDialog):
         self._stack.setCurrentWidget(self.check)
         self._buttons()
         self.primary.setFocus()
+
+    def _plan_at(self, stage: Stage) -> None:
+        """Say what the file would do as the scores of another stage."""
+        if self.plan is not None and stage != self.plan.stage:
+            self._wait(_("Reading {file} …").format(file=self._file.name))
+            self._desk.work(
+                _("Read the file with the scores"), score_lists.at_stage, self.plan, stage,
+                done=partial(self._checked, self._file), failed=self._refused, guard=self.check.stage,
+            )  # fmt: skip
 
     def _import(self) -> None:
         if self.plan is None:

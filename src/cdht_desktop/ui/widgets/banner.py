@@ -29,11 +29,14 @@ class Banner(QFrame):
         self._text = label(wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._act = button("", self._acted)
+        self._second_slot: Callable[[], object] | None = None
+        self._second = button("", self._acted_otherwise, role="link")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(12)
         row.addWidget(self._sign)
         row.addWidget(self._text, 1)
+        row.addWidget(self._second)
         row.addWidget(self._act)
         row.addWidget(small_button("close", _("Close this message"), self.hide))
         self.hide()
@@ -48,7 +51,8 @@ class Banner(QFrame):
     ) -> None:
         """Show a sentence; `action` and `slot` add a button that does something about it."""
         self.kind = kind
-        self._slot = slot
+        self._slot, self._second_slot = slot, None
+        self._second.hide()
         self._text.setText(text)
         self._act.setText(action)
         self._act.setVisible(bool(action))
@@ -57,6 +61,12 @@ class Banner(QFrame):
         self.setAccessibleName(text)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def add_other(self, action: str, slot: Callable[[], object]) -> None:
+        """Add a second, quieter way to answer the sentence that is shown."""
+        self._second_slot = slot
+        self._second.setText(action)
+        self._second.show()
 
     def error(self, text: str, *, action: str = "", slot: Callable[[], object] | None = None) -> None:
         """Say what was refused, and why."""
@@ -71,7 +81,12 @@ class Banner(QFrame):
         self.show_text(text, "done", action=action, slot=slot)
 
     def _acted(self) -> None:
-        slot = self._slot
+        self._go(self._slot)
+
+    def _acted_otherwise(self) -> None:
+        self._go(self._second_slot)
+
+    def _go(self, slot: Callable[[], object] | None) -> None:
         self.hide()
         if slot is not None:
             slot()

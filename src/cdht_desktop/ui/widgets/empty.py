@@ -30,7 +30,6 @@ class EmptyPage(QWidget):
         self.title = label(title, "heading", wrap=True)
         self.text = label(text, "muted", wrap=True)
         self.action = button(action, slot)
-        self.action.setVisible(bool(action))
         column = QVBoxLayout(self)
         column.setSpacing(STEP)
         column.addStretch(2)
@@ -40,6 +39,7 @@ class EmptyPage(QWidget):
         column.addSpacing(STEP)
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self.action.setVisible(bool(action))  # not before it stands in here: alone it would be a window for a moment
 
     def say(self, title: str, text: str = "", *, action: str = "") -> None:
         """Say something else (nothing found, instead of nothing there)."""

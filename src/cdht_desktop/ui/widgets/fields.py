@@ -4,9 +4,20 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.text import nfc
@@ -15,6 +26,8 @@ from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.basics import button, label
 from cdht_desktop.words import _
 
+CHOICE_LEAST = 160  # width that a choice keeps where there is little room
+_INSET = 4  # of the words in a choice
 SEARCH_PAUSE = 150  # ms of silence after which typing counts as asked
 
 
@@ -46,6 +59,21 @@ class Choice(QComboBox):
         """Choose a value; the first where it is not offered."""
         found = (number for number in range(self.count()) if self.itemData(number) == value)
         self.setCurrentIndex(next(found, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: the longest of what is offered never widens a form."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), CHOICE_LEAST), least.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the chosen words, ending in … where they do not fit; Qt cuts them off silently."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        box, place = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(box, option, place, self).width() - _INSET
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter.drawComplexControl(box, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -1,9 +1,10 @@
 """A form built from rows: label, field, help, and room for its error."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,11 +22,20 @@ from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import FieldErrors, Refused
 from cdht_desktop.ui.icons import set_icon
 from cdht_desktop.ui.theme import STEP
-from cdht_desktop.ui.widgets.basics import label, restyle
+from cdht_desktop.ui.widgets.basics import button, label, restyle
 from cdht_desktop.ui.widgets.fields import Choice, DateField, Note, PasswordField
 from cdht_desktop.words import _
 
 FieldT = TypeVar("FieldT", bound=QWidget)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another value for a field: a sentence that names it, and what takes it."""
+
+    sentence: str
+    action: str
+    slot: Callable[[], object]
 
 
 class FormRows(QWidget):
@@ -126,6 +136,15 @@ class FormRows(QWidget):
         for name, row in self._rows.items():
             row.warn(fields.get(name, ""))
 
+    def offers(self, fields: Mapping[str, Offer]) -> None:
+        """Show another value under each field named, with a button that takes it; fields not named offer none."""
+        for name, row in self._rows.items():
+            row.offer(fields.get(name))
+
+    def words_for(self, name: str) -> str:
+        """Return what a field's label says."""
+        return self._rows[name].text
+
     def refused(self, error: Refused) -> bool:
         """Show an action's `FieldErrors` at their fields; True where every sentence found its row.
 
@@ -139,6 +158,12 @@ class FormRows(QWidget):
             if row.field.isEnabled() and row.field.isVisibleTo(self):
                 row.field.setFocus()
                 return
+
+    def focus_on(self, name: str) -> None:
+        """Go to a field, and bring it in sight where the form scrolls."""
+        field = self._rows[name].field
+        field.setFocus()
+        QTimer.singleShot(0, field, lambda: self._bring_into_sight(field))  # once the rows above have their height
 
     def show_row(self, name: str, *, visible: bool) -> None:
         """Show or hide a whole row."""
@@ -158,6 +183,7 @@ class _Row(QWidget):
     def __init__(self, text: str, field: QWidget, hint: str) -> None:
         super().__init__()
         self.field = field
+        self.text = text
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP // 2)
@@ -173,6 +199,7 @@ class _Row(QWidget):
             column.addWidget(label(hint, "muted", wrap=True))
             field.setAccessibleDescription(hint)
         self._hint = hint
+        self._offer: Offer | None = None
         self._sign = QLabel()
         self._words = label(wrap=True)
         below = QHBoxLayout()
@@ -180,8 +207,16 @@ class _Row(QWidget):
         below.addWidget(self._sign)
         below.addWidget(self._words, 1)
         column.addLayout(below)
+        self._offered = label(wrap=True)
+        self._take = button("", self._taken, role="link")
+        beside = QHBoxLayout()
+        beside.setSpacing(STEP)
+        beside.addWidget(self._offered, 1)
+        beside.addWidget(self._take, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(beside)
         column.addStretch()
         self.fault("")
+        self.offer(None)
 
     def fault(self, sentence: str) -> None:
         restyle(self.field, "wrong", bool(sentence))
@@ -190,6 +225,18 @@ class _Row(QWidget):
     def warn(self, sentence: str) -> None:
         if not self.field.property("wrong"):
             self._show(sentence, "warning", "caution")
+
+    def offer(self, offer: Offer | None) -> None:
+        self._offer = offer
+        self._offered.setText(offer.sentence if offer else "")
+        self._take.setText(offer.action if offer else "")
+        self._take.setAccessibleName(f"{offer.action}: {offer.sentence}" if offer else "")
+        self._offered.setVisible(offer is not None)
+        self._take.setVisible(offer is not None)
+
+    def _taken(self) -> None:
+        if self._offer is not None:
+            self._offer.slot()
 
     def _show(self, sentence: str, sign: str, role: str) -> None:
         self._words.setText(sentence)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,7 +19,8 @@ _LIST_AT_LEAST = 480  # a list that is narrower than this is of no use beside a 
 class SidePanel(QFrame):
     """Title and close button, a scrolling body, buttons below. Esc closes it.
 
-    `closing(panel)` may be set to a function that answers False to keep it open (unsaved words). `closed` is emitted
+    `closing()` may be set to a function that answers False to keep it open (unsaved words); `leaving()` to one that
+    puts unsaved words into safety when the whole window closes, and answers False where it cannot. `closed` is emitted
     when it was closed.
     """
 
@@ -29,6 +30,7 @@ class SidePanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self.closing: Callable[[], bool] | None = None
+        self.leaving: Callable[[], bool] | None = None
         self.banner = Banner()
         self._title = label("", "heading", wrap=True)
         head = QHBoxLayout()
@@ -77,6 +79,16 @@ class SidePanel(QFrame):
         made = button(text, slot, icon=icon)
         self._feet.addWidget(made)
         return made
+
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll to a part of the body, once it has the size that it needs."""
+        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, STEP))
+
+    def may_leave(self) -> bool:
+        """Say whether the window may close: what is unsaved here is kept, or there is nothing; otherwise it asks."""
+        if self.isHidden() or (self.leaving is not None and self.leaving()):
+            return True
+        return self.closing is None or self.closing()
 
     def close_panel(self) -> bool:
         """Close, unless `closing` says no; answers whether it is closed."""
