@@ -37,7 +37,7 @@ for share in range(0, 101, 2):
     page.grab()
     app.processEvents()
 for letter in ("n", "ng", "nguyen", ""):
-    page.search.setText(letter)
+    page.filters.search.setText(letter)
     page.load()
     page.grab()
 if table.model().rowCount() < 50_000:
@@ -68,5 +68,7 @@ def run() -> list[str]:
 def _resident(program: str, args: list[str]) -> int:
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", program, *args]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr.strip())  # its own words; the command would say nothing
     return int(done.stdout.split()[-1]) // (1024 * 1024)

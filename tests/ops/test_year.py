@@ -228,8 +228,9 @@ class TestYears:
     def test_registering_twice_registers_once(self, scored: Store):
         assert registrations.register(scored, 2026, None).value == registrations.Registered(0, 120)
 
-    def test_a_registration_keeps_the_village_of_its_time(self, scored: Store):
-        row = evaluations.rows(scored, evaluations.find(scored, 2026))[0]
+    def test_who_is_recognised_keeps_the_village_of_that_time(self, scored: Store):
+        recognised(scored)
+        row = evaluations.rows(scored, evaluations.find(scored, 2026, state="recognised"))[0]
         citizen = citizens.get(scored, row.citizen_id)
         other = villages.add(scored, "Thôn Mới").value
         citizens.edit(scored, citizen.id, CitizenInput(citizen.name, "1960", village_id=other), citizen.version)

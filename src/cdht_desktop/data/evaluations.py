@@ -15,6 +15,7 @@ from cdht_desktop.data.tables import (
     CITIZEN_GROUP,
     EVALUATION,
     REGISTRATION,
+    ROUND,
     VILLAGE,
 )  # fmt: skip
 from cdht_desktop.data.writing import CHUNK, batched
@@ -182,3 +183,24 @@ def to_judge_again(connection: Connection, round_id: str) -> list[Row[Any]]:
     columns = (_R.id, now, _E.id.label("evaluation_id"), _E.scores, _E.grade, _E.counts)
     query = select(*columns).select_from(rows)
     return list(connection.execute(query.where(_R.round_id == round_id, _N.id.is_(None), now != _R.remote)))
+
+
+def behind(connection: Connection, citizen_ids: Sequence[str]) -> list[Row[Any]]:
+    """Return registrations whose village or group is not their citizen's, once for each stage that was scored.
+
+    Only those of open years, without a valid certificate; `now` is the remote threshold of the citizen's village.
+    """
+    c = CITIZEN.c
+    now = func.coalesce(VILLAGE.c.remote, select(ASSOCIATION.c.remote).scalar_subquery()).label("now")
+    rows = (
+        REGISTRATION.join(CITIZEN, _R.citizen_id == c.id)
+        .join(ROUND, _R.round_id == ROUND.c.id)
+        .outerjoin(VILLAGE, c.village_id == VILLAGE.c.id)
+        .outerjoin(EVALUATION, _E.registration_id == _R.id)
+        .outerjoin(CERTIFICATE, VALID)
+    )
+    columns = (_R.id, _R.remote, ROUND.c.year, c.village_id, c.group_id, now, _E.id.label("evaluation_id"), _E.scores)
+    moved = _R.village_id.is_distinct_from(c.village_id) | _R.group_id.is_distinct_from(c.group_id)
+    query = select(*columns).select_from(rows)
+    query = query.where(_R.slice_id.is_(None), ROUND.c.state == "open", _N.id.is_(None), moved)
+    return [row for ids in batched(citizen_ids, CHUNK) for row in connection.execute(query.where(c.id.in_(ids)))]

@@ -13,7 +13,7 @@ from cdht_desktop.data.tables import CITIZEN, CITIZEN_GROUP, VILLAGE
 from cdht_desktop.data.writing import CHUNK, Write, batched
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import FieldErrors, NotFound
-from cdht_desktop.ops import association, villages
+from cdht_desktop.ops import association, evaluations, villages
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -33,8 +33,8 @@ def move(
 ) -> Changes[int]:
     """Give citizens another village (None: none), or the one that `new_village` names; answers how many changed.
 
-    A village of that name that is there already is taken, else it is made in the same action. What the citizens are
-    registered with stays, as when one record is changed. Raises `NotFound` where the village is gone, `FieldErrors`
+    A village of that name that is there already is taken, else it is made in the same action. Open years follow, but
+    for those who have a certificate. Raises `NotFound` where the village is gone, `FieldErrors`
     (village_id) for a name that cannot stand.
     """
     association.commune_only(store)
@@ -72,8 +72,10 @@ def _change(writing: Write, citizen_ids: Sequence[str], values: dict[str, Any], 
     changed = 0
     for chunk in batched(citizen_ids, _BATCH):
         for ids in batched(chunk, CHUNK):
-            living = writing.connection.execute(select(_C.id).where(_C.id.in_(ids), *reading.LIVING)).scalars()
+            query = select(_C.id).where(_C.id.in_(ids), *reading.LIVING)
+            living = list(writing.connection.execute(query).scalars())
             changed += writing.update_many(CITIZEN, dict.fromkeys(living, values))
+            evaluations.follow(writing, living)
         progress.step(len(chunk))
     return changed
 

@@ -14,7 +14,7 @@ from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import NoSuchColumn
-from cdht_desktop.ops import association, groups, list_books, registrations, rounds, villages
+from cdht_desktop.ops import association, evaluations, groups, list_books, registrations, rounds, villages
 from cdht_desktop.ops.list_books import Book, Chosen, ColumnChoice, SheetKey, SheetReading
 from cdht_desktop.ops.list_matching import Matching, Work, own_columns
 from cdht_desktop.ops.registrations import Registered
@@ -226,6 +226,7 @@ def _write(writing: Write, work: Work, progress: Progress) -> None:
     changed: Mapping[str, Mapping[str, Any]] = work.changed
     for ids in batched(changed, _BATCH):
         writing.update_many(CITIZEN, {row_id: changed[row_id] for row_id in ids})
+        evaluations.follow(writing, ids)
         progress.step(len(ids))
 
 

@@ -20,7 +20,7 @@ from cdht_desktop.domain.phones import clean_phone
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.text import fold, nfc, sort_key
 from cdht_desktop.errors import FieldErrors, Stale
-from cdht_desktop.ops import association
+from cdht_desktop.ops import association, evaluations
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -122,13 +122,17 @@ def add(store: Store, values: CitizenInput) -> Changes[str]:
 
 
 def edit(store: Store, citizen_id: str, values: CitizenInput, version: int) -> Changes[None]:
-    """Change a citizen read at `version`; raises `FieldErrors`, `NotFound`, or `Stale` where someone was faster."""
+    """Change a citizen read at `version`; open years follow to another village or group (`evaluations.follow`).
+
+    Raises `FieldErrors`, `NotFound`, or `Stale` where someone was faster.
+    """
     columns = _columns(store, values, citizen_id)
     with store.write(_("Citizen changed: {name}").format(name=columns["name"])) as writing:
         standing = reading.one(writing.connection, citizen_id)
         if standing.version != version:
             raise Stale(_("This citizen was changed meanwhile. Open the record again; what you typed is still here."))
         writing.update(CITIZEN, citizen_id, columns)
+        evaluations.follow(writing, [citizen_id])
     return writing.changes(None)
 
 

@@ -20,7 +20,7 @@ from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.domain.lookalikes import pair_of
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.errors import FieldErrors, NotFound
-from cdht_desktop.ops import association
+from cdht_desktop.ops import association, evaluations
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
@@ -217,6 +217,7 @@ def merge(
         columns = _chosen(sides, chosen, keep)
         writing.title = _("Two records merged: {name}").format(name=columns["name"])
         merge_rows(writing, survivor, other, columns)
+        evaluations.follow(writing, [survivor])
     return writing.changes(survivor)
 
 

@@ -5,7 +5,7 @@ Self-score, review by the local branch and the commune's score stand side by sid
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _, n_
 
 __all__ = [
-    "STAGES", "EvaluationInput", "EvaluationRow", "Stage", "StageRow", "State", "Verdict", "clear", "find", "get",
+    "STAGES", "EvaluationInput", "EvaluationRow", "Stage", "StageRow", "State", "Verdict", "clear", "find", "follow", "get",
     "judge", "judge_again", "rows", "rows_at", "save", "save_many", "side_by_side",
 ]  # fmt: skip
 _R, _E = REGISTRATION.c, EVALUATION.c
@@ -240,6 +240,24 @@ def judge_again(store: Store, year: int, *, progress: Progress | None = None) ->
         progress.step(len(rows))
     grades = {row.evaluation_id: row.grade for row in rows if row.counts}
     return writing.changes(sum(verdicts[row_id]["grade"] != grade for row_id, grade in grades.items()))
+
+
+def follow(writing: Write, citizen_ids: Iterable[str]) -> int:
+    """Give citizens' registrations of open years the village and group that they have now; return how many changed.
+
+    Whoever has a certificate keeps what stands on it. Where another threshold holds in the new village, the scores are
+    judged by it. To be called in the action that changes the citizens.
+    """
+    rows = scored.behind(writing.connection, list(citizen_ids))
+    criteria = {year: reading.criteria_of(writing.connection, year) for year in {row.year for row in rows}}
+    places = {row.id: {"village_id": row.village_id, "group_id": row.group_id, "remote": row.now} for row in rows}
+    verdicts = {
+        row.evaluation_id: _verdict_columns(scoring.judge(criteria[row.year], json.loads(row.scores), remote=row.now))
+        for row in rows
+        if row.scores and row.now != row.remote
+    }
+    writing.update_many(EVALUATION, verdicts)
+    return writing.update_many(REGISTRATION, places)
 
 
 def _verdict_columns(verdict: Verdict) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class CitizenActions(QObject):
         self._change(citizen_changes.regroup, ids, None if chosen == WITHOUT else chosen, asking)
 
     def _ask(self, title: str, count: int, slot: Callable[[], object]) -> AskForm:
-        text = _("Only the list is changed; years they are registered for keep what was written then.")
+        text = _("The open year follows; who is recognised already keeps what stands on the certificate.")
         self.asking = AskForm(self._page.window(), title.format(count=number_words(count)), text, _("Change"), slot)
         return self.asking
 

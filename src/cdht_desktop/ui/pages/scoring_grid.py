@@ -1,97 +1,41 @@
-"""The scoring grid: the list of a year's registrations, typed in like a paper list."""
+"""The keys of the scoring grid: the list of a year's registrations, typed in like a paper list."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from cdht_desktop.domain.criteria import CriteriaSet
-from cdht_desktop.domain.stages import Stage
 from cdht_desktop.errors import Refused
 from cdht_desktop.ops.evaluations import EvaluationRow, StageRow
 from cdht_desktop.ui.pages import scoring_grid_block as block
-from cdht_desktop.ui.pages.scoring_grid_columns import (
-    NAME_AT_LEAST,
-    NARROW,
-    RESULT_AT_LEAST,
-    MarkColumn,
-    ScoreColumn,
-    columns,
-)
-from cdht_desktop.ui.pages.scoring_grid_rows import Fetch, GridRows
-from cdht_desktop.ui.pages.scoring_words import SaveState, locked_words
-from cdht_desktop.ui.widgets.rows_table import RowsTable
+from cdht_desktop.ui.pages.scoring_grid_columns import MarkColumn, ScoreColumn
+from cdht_desktop.ui.pages.scoring_grid_rows import Fetch
+from cdht_desktop.ui.pages.scoring_grid_table import GridTable
 from cdht_desktop.words import _
 
-_NUMBER, _NAME, _BORN = 0, 1, 2  # their columns
-_NAME_AT_MOST = 300
-_HEAD_PAD, _PAD = 4, 6
 _NEAR = 200  # rows below that are looked through for somebody who is not recognised
 _KEYS = QKeySequence.StandardKey
-_FLAGS = QItemSelectionModel.SelectionFlag
 _TYPED = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier, Qt.KeyboardModifier.ShiftModifier
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-Index = QModelIndex | QPersistentModelIndex
 
 
-class ScoringGrid(RowsTable):
-    """Each key is a score and goes on to the next cell; Enter goes to the next person.
+class ScoringGrid(GridTable):
+    """Each key is a score and goes on to the next cell; Enter, or the last mark of a form, goes to the next person.
 
-    While `typing` is off (the form is open beside it) it is a list like others, and gives up its narrow columns.
-    Signals: `row_left(id)` its row may be saved; `typed()` something in the row in hand changed; `block_put(ids)` rows
-    were changed together; `told(sentence)` why a key did nothing, `""` when that is over; `form_asked(key)` a key was
-    typed while the form is open.
+    Signals: `typed()` something in the row in hand changed; `block_put(ids)` rows were changed together;
+    `form_asked(key)` a key was typed while the form is open; `undoing()` the workspace is about to be asked to undo.
     """
 
-    row_left = Signal(str)
     typed = Signal()
     block_put = Signal(list)
-    told = Signal(str)
     form_asked = Signal(str)
+    undoing = Signal()
 
     def __init__(self, criteria: CriteriaSet, fetch: Fetch, parent: QWidget | None = None) -> None:
-        self._room = -1  # the width that the columns share; Qt asks about it while the table is made
-        self._typing = True
-        self._said = False
-        self.in_hand = -1, -1  # row and column, for the cells that are drawn
-        self._column = 0  # the cell in hand while the list is read anew
-        made = columns(criteria, self._state)
-        self._scores = [number for number, column in enumerate(made) if isinstance(column, ScoreColumn)]
-        self._marks = [number for number, column in enumerate(made) if isinstance(column, MarkColumn)]
-        self.grid = GridRows(criteria, made, fetch)
-        super().__init__(made, fetch, name=_("Scoring"), model=self.grid, parent=parent)
-        self.grid.setParent(self)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        super().__init__(criteria, fetch, parent)
+        self._filling = False  # a score was typed into an empty cell of the row since it was taken in hand
+        self._gone_on: tuple[int, int] | None = None  # the last mark, from which it went on by itself just now
         self.setAccessibleDescription(_("Type a score: 0 to 9, X for 10. Enter: the next person. F1: all keys."))
-        self.horizontalHeader().setMinimumSectionSize(NARROW)
-        self.horizontalHeader().setStyleSheet(f"QHeaderView::section {{ padding: 0 {_HEAD_PAD}px; }}")
-        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.selectionModel().currentChanged.connect(self._moved)
-
-    # What the page asks ---------------------------------------------------------------------------------------------
-
-    @property
-    def typing(self) -> bool:
-        """Whether keys are scores here."""
-        return self._typing
-
-    def set_typing(self, on: bool) -> None:
-        """Let keys be scores, or be a list beside the form."""
-        self._typing = on
-        self._share()
-        self.updateGeometries()
-
-    def set_stage(self, stage: Stage) -> None:
-        """Show and type the scores of another stage from the next reading on."""
-        self.grid.stage = stage
-        self.grid.begun = None
-
-    def go_to(self, id: str) -> bool:  # noqa: A002 - as the table names it
-        """Go to a person's first empty score; False where they are not in the list."""
-        if id not in self.grid.ids:
-            return False
-        number = self.grid.ids.index(id)
-        self._go(number, self._first_empty(number))
-        return True
 
     def take_over(self, other: StageRow) -> None:
         """Put the scores and marks of another stage into the row in hand."""
@@ -106,9 +50,11 @@ class ScoringGrid(RowsTable):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and self._typing:
-            if event.type() == QEvent.Type.ShortcutOverride and event.matches(_KEYS.Undo) and self._can_step_back():
-                event.accept()
-                return True
+            if event.type() == QEvent.Type.ShortcutOverride and event.matches(_KEYS.Undo):
+                if self._can_step_back():
+                    event.accept()
+                    return True
+                self.undoing.emit()
             if event.type() == QEvent.Type.KeyPress and event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
                 back = event.key() == Qt.Key.Key_Backtab
                 if event.modifiers() & Qt.KeyboardModifier.ControlModifier:  # Tab alone stays within the grid
@@ -119,8 +65,11 @@ class ScoringGrid(RowsTable):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        back_to, self._gone_on = self._gone_on, None
         if not self.currentIndex().isValid():
             super().keyPressEvent(event)
+        elif back_to is not None and self._after_going_on(event, back_to):
+            event.accept()
         elif not self._typing:
             self._key_beside_form(event)
         elif not (self._command(event) or self._character(event)):
@@ -184,6 +133,7 @@ class ScoringGrid(RowsTable):
                 self.key(char)
             return
         self._say("")
+        self._filling |= row.scores[column.number - 1] is None
         self.grid.begun = None if taken.whole else (row.id, index.column(), taken.text)
         self.grid.put_score(index.row(), column.number - 1, column.keys.value(taken.text))
         self.update(index)
@@ -199,7 +149,40 @@ class ScoringGrid(RowsTable):
         answer = char == "1" if char in {"0", "1"} else not column.given(row)
         self.grid.change(self.currentIndex().row(), **{column.field: answer})
         self.typed.emit()
-        self._advance()
+        if not self._advance() and self._filling:
+            self._finish()
+
+    def _finish(self) -> None:
+        """Go on by itself: to the first score that is missing, or, where all ten stand, to the next person.
+
+        Only in a row that is being filled in: who puts a mark right in an older one stays there.
+        """
+        number, column = self.currentIndex().row(), self.currentIndex().column()
+        row = self.current_row()
+        if row is not None and None in row.scores:
+            self._go(number, self._first_empty(number))
+            return
+        self._enter(1)
+        if self.currentIndex().row() != number:
+            self._gone_on = number, column
+
+    def _after_going_on(self, event: QKeyEvent, back_to: tuple[int, int]) -> bool:
+        """Take the key that follows a form's last mark, where it is about that form; False where it is not.
+
+        An Enter pressed by habit must not pass over a person who was not looked at; the way back is one key.
+        """
+        if event.key() in _ENTER and event.modifiers() in _TYPED[:2]:
+            return True
+        if event.key() == Qt.Key.Key_Backspace and not event.modifiers():
+            self._go(*back_to)
+            return True
+        return False
+
+    def _moved(self, now: QModelIndex, before: QModelIndex) -> None:
+        self._gone_on = None
+        if now.row() != before.row():
+            self._filling = False
+        super()._moved(now, before)
 
     def _advance(self) -> bool:
         """Go to the next cell of the row; False where this is the last."""
@@ -303,148 +286,6 @@ class ScoringGrid(RowsTable):
         if len(changed) > 1:
             self.block_put.emit([self.grid.ids[number] for number in changed])
 
-    def _block(self) -> tuple[list[int], list[int]]:
-        """Return the rows and the columns in sight of the chosen block."""
-        chosen = self.selectionModel().selection()
-        parts = [chosen.at(number) for number in range(chosen.count())]
-        if not parts:
-            index = self.currentIndex()
-            return ([index.row()], [index.column()]) if index.isValid() else ([], [])
-        rows = range(min(part.top() for part in parts), max(part.bottom() for part in parts) + 1)
-        across = range(min(part.left() for part in parts), max(part.right() for part in parts) + 1)
-        return list(rows), [number for number in across if not self.isColumnHidden(number)]
-
     def _chosen_block(self) -> bool:
         numbers, chosen = self._block()
         return len(numbers) * len(chosen) > 1
-
-    # Places ---------------------------------------------------------------------------------------------------------
-
-    def _go(self, number: int, column: int) -> None:
-        index = self.grid.index(number, column)
-        top, seen = self.rowViewportPosition(number), self.viewport().height() - self.rowHeight(number)
-        if not 0 <= top <= seen:
-            # In leaps: the people to come are in sight, and the whole table is drawn anew only now and then.
-            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-        self.selectionModel().setCurrentIndex(index, _FLAGS.ClearAndSelect)
-        self.scrollTo(index)
-
-    def _editable(self) -> list[int]:
-        found = [number for number in self._scores + self._marks if not self.isColumnHidden(number)]
-        return found or self._scores
-
-    def _first_empty(self, number: int) -> int:
-        row = self.grid.row(number)
-        scores = zip(self._scores, row.scores if row is not None else (), strict=False)
-        return next((column for column, points in scores if points is None), self._scores[0])
-
-    def currentChanged(self, now: Index, before: Index) -> None:
-        self.in_hand = now.row(), now.column()
-        super().currentChanged(now, before)
-
-    def _moved(self, now: QModelIndex, before: QModelIndex) -> None:
-        if self.grid.begun is not None:
-            self.grid.begun = None
-            self.update(before)
-        self._say("")
-        if now.row() != before.row():
-            for number in (now.row(), before.row()):
-                self._redraw_row(number)
-            if 0 <= before.row() < len(self.grid.ids):
-                self.row_left.emit(self.grid.ids[before.row()])
-
-    def _redraw_row(self, number: int) -> None:
-        if number >= 0:
-            top, high = self.rowViewportPosition(number), self.rowHeight(number)
-            self.viewport().update(0, top, self.viewport().width(), high)
-
-    def _locked(self, row: EvaluationRow) -> bool:
-        if row.recognised:
-            self._say(locked_words(row.name))
-        return row.recognised
-
-    def _say(self, sentence: str) -> None:
-        if sentence or self._said:
-            self._said = bool(sentence)
-            self.told.emit(sentence)
-
-    def _state(self, row_id: str) -> SaveState:
-        return self.grid.state(row_id)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._redraw_row(self.currentIndex().row())
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._redraw_row(self.currentIndex().row())
-        if event.reason() != Qt.FocusReason.PopupFocusReason and self.current_id():
-            self.row_left.emit(self.current_id())
-
-    def _choose(self, chosen: set[str], current: str) -> None:
-        if len(chosen) > 1:
-            super()._choose(chosen, current)
-        elif current in self.grid.ids:
-            self._go(self.grid.ids.index(current), self._column)
-
-    def show_ids(self, ids: list[str]) -> None:  # type: ignore[override]
-        """As the table's; the cell in hand stays so, too."""
-        self.in_hand = -1, -1
-        index = self.currentIndex()
-        self._column = index.column() if index.isValid() else self._scores[0]
-        super().show_ids(ids)
-
-    # Columns --------------------------------------------------------------------------------------------------------
-
-    def updateGeometries(self) -> None:
-        super().updateGeometries()
-        if self.viewport().width() != self._room:  # the window, or the vertical bar that came or went
-            self._room = self.viewport().width()
-            self._share()
-            super().updateGeometries()  # the bars must not know the columns as they were
-
-    def _share(self) -> None:
-        """Give columns the room there is: the reasons give way first, then numbers, birth years, totals and marks."""
-        made, room = self.grid.columns, self.viewport().width()
-        total, result = len(made) - 2, len(made) - 1
-        gone = set() if self._typing else {*self._scores, *self._marks}
-        least = {number: self._least(number) for number in range(len(made))}
-        for give_way in ((_NUMBER,), (_BORN,), (total,), tuple(self._marks), ()):
-            if sum(width for number, width in least.items() if number not in gone) <= room:
-                break
-            gone.update(give_way)
-        widths = {number: width for number, width in least.items() if number not in gone}
-        spare = room - sum(widths.values())
-        if self._typing:
-            more = max(0, min(made[self._scores[0]].width - NARROW, spare // len(self._scores)))
-            widths.update(dict.fromkeys(self._scores, NARROW + more))
-            spare -= more * len(self._scores)
-        for number, most in (
-            (_NAME, made[_NAME].width),
-            (result, made[result].width),
-            (_NAME, _NAME_AT_MOST),
-            (result, room),
-        ):
-            if number in widths and spare > 0 and widths[number] < most:
-                more = min(most - widths[number], spare)
-                widths[number] += more
-                spare -= more
-        sideways = Qt.ScrollBarPolicy.ScrollBarAsNeeded if spare < 0 else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setHorizontalScrollBarPolicy(sideways)
-        header = self.horizontalHeader()
-        for number in range(len(made)):
-            self.setColumnHidden(number, number in gone)
-            if number in widths:
-                header.resizeSection(number, widths[number])
-
-    def _least(self, number: int) -> int:
-        column, header = self.grid.columns[number], self.horizontalHeader()
-        if isinstance(column, ScoreColumn):
-            return NARROW
-        if number == _NAME:
-            return NAME_AT_LEAST
-        if number == len(self.grid.columns) - 1:
-            return RESULT_AT_LEAST
-        if isinstance(column, MarkColumn):
-            return header.fontMetrics().horizontalAdvance(column.header) + 2 * _HEAD_PAD + 2
-        return max(column.width, header.fontMetrics().horizontalAdvance(column.header) + 2 * _PAD + 4)

@@ -13,10 +13,6 @@ from cdht_desktop.ui.pages.scoring_words import SaveState, chip_of, state_words
 from cdht_desktop.ui.widgets.rows_table import Column
 from cdht_desktop.words import _
 
-NARROW = 26  # the least that a score of one or two digits, or a half, can be read in
-NAME_AT_LEAST = 140
-RESULT_AT_LEAST = 126  # the word alone; its reasons stand below the grid as well
-
 
 @dataclass(frozen=True)
 class ScoreColumn(Column):
