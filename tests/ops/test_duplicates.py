@@ -501,3 +501,9 @@ class TestChains:
         plan = citizen_lists.read_list(store, [FILES / "01-mau-chuan.xlsx"], progress=Progress())
         citizen_lists.import_list(store, plan, Progress())
         assert citizens.count(store) == len(ids)
+
+
+def test_the_list_is_read_once_before_likes_are_asked_for(empty: Store):
+    assert not duplicates.ready(empty)
+    duplicates.prepare(empty)
+    assert duplicates.ready(empty)

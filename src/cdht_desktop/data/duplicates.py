@@ -50,6 +50,16 @@ class PairIndex:
             elif self._pending is not None:
                 self._pending |= rows.get("citizen", frozenset())
 
+    @property
+    def ready(self) -> bool:
+        """Whether a question is answered at once; the first one reads all citizens (0.7 s for 50,000)."""
+        return self._pending is not None
+
+    def prepare(self) -> None:
+        """Read all citizens now, unless that was done."""
+        with self._guard:
+            self._catch_up()
+
     def like(self, name: str, *, citizen_id: str, village_id: str | None, **known: Any) -> dict[str, tuple[Kind, ...]]:
         """Return the ids of those on the list that look like what is typed; `known` as `domain.duplicates.record`."""
         with self._guard:

@@ -26,7 +26,7 @@ from cdht_desktop.words import _
 
 __all__ = [
     "FIELDS", "KINDS", "Alike", "Decided", "Kind", "Pair", "PairDetails", "Side", "count", "decided", "details", "later",
-    "like", "look_again", "merge", "not_the_same", "waiting",
+    "like", "look_again", "merge", "not_the_same", "prepare", "ready", "waiting",
 ]  # fmt: skip
 Side = Literal["first", "second"]
 FIELDS = ("name", "birth", "sex", "id_number", "village", "group", "phone", "note", "consent")
@@ -171,6 +171,16 @@ def _value(citizen: Citizen, field: str) -> Any:
     if field == "consent":
         return citizen.consent_source, citizen.consent_date
     return getattr(citizen, {"village": "village_id", "group": "group_id"}.get(field, field))
+
+
+def ready(store: Store) -> bool:
+    """Say whether `like` answers at once; the first time it reads all citizens."""
+    return pair_index(store).ready
+
+
+def prepare(store: Store) -> None:
+    """Read what `like` needs, so that it answers at once from now on."""
+    pair_index(store).prepare()
 
 
 def like(store: Store, values: Typed, citizen_id: str | None = None) -> list[Alike]:

@@ -233,13 +233,21 @@ class _Actions(QWidget):
         else:
             room = sum(widths)
         hidden = False
-        for (made, _icon), width in zip(self._others, widths, strict=True):
+        for place, ((made, _icon), width) in enumerate(zip(self._others, widths, strict=True)):
             room -= width
-            # A hidden button's shortcut is off in Qt: it is moved out of sight only by its size.
-            made.setMaximumWidth(0 if room < 0 else 16777215)
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus if room < 0 else Qt.FocusPolicy.StrongFocus)
             hidden = hidden or room < 0
+            self._fold(made, place, folded=room < 0)
         self._more.setVisible(hidden)
+
+    def _fold(self, made: QPushButton, place: int, *, folded: bool) -> None:
+        """Take a button out of sight, or put it back; only by its size, as a hidden button's shortcut is off in Qt."""
+        made.setMaximumWidth(0 if folded else 16777215)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus if folded else Qt.FocusPolicy.StrongFocus)
+        if folded:
+            self._row.removeWidget(made)  # it would still have the gap beside it
+            made.setGeometry(0, 0, 0, 0)
+        elif self._row.indexOf(made) < 0:
+            self._row.insertWidget(place, made)
 
     def _fill(self) -> None:
         self._menu.clear()

@@ -19,17 +19,31 @@ class AlikeNotice(Banner):
         super().__init__()
         self._desk = desk
         self.found: list[Alike] = []
+        self._asked: tuple[CitizenInput, str | None] | None = None  # waits until the list is read
 
     def look(self, values: CitizenInput, citizen_id: str | None) -> None:
+        """Look for people like the one in the form, at once or when the list is read for it (once a session)."""
+        waiting, self._asked = self._asked is not None, (values, citizen_id)
+        if self._desk.read(duplicates.ready):
+            self._look_for_asked()
+        elif not waiting:
+            self._desk.work(_("Look for people alike"), duplicates.prepare, done=lambda _done: self._look_for_asked())
+
+    def look_now(self, values: CitizenInput, citizen_id: str | None) -> None:
         """Look for people like the one in the form; a notice that was closed comes back only for other people."""
+        self._asked = None
         found = self._desk.read(duplicates.like, values, citizen_id)
         if [one.citizen_id for one in found] != [one.citizen_id for one in self.found]:
             self._say(found)
         self.found = found
 
+    def _look_for_asked(self) -> None:
+        if self._asked is not None:
+            self.look_now(*self._asked)
+
     def forget(self) -> None:
         """Another record is shown."""
-        self.found = []
+        self.found, self._asked = [], None
         self.hide()
 
     def _say(self, found: list[Alike]) -> None:

@@ -163,6 +163,7 @@ class CitizenCards(QObject):
 
     def _save_at_once(self, card: Card, missing: str) -> None:
         panel = self._panel
+        panel.alike.look_now(panel.input(), panel.citizen_id)  # nothing is saved by itself before that is known
         if missing not in {"", "group_id"}:  # a group may be left open
             words = _("Not saved by itself: {field} is still missing.").format(field=panel.form.words_for(missing))
             panel.put_in({}, {missing: words} | _told(card))

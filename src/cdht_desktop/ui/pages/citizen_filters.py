@@ -53,7 +53,8 @@ class CitizenFilters(QObject):
 
     def __init__(self, desk: Desk, page: QWidget) -> None:
         super().__init__(page)
-        self.search = SearchBox(_("Name, last digits of the ID number, phone, village …"))
+        self.search = SearchBox(_("Name, ID number …"))
+        self.search.setToolTip(_("Name, last digits of the ID number, phone, village …"))
         self.search.setMinimumWidth(_LEAST)
         self.village = _choice(_("Village"))
         self.group = _choice(_("Group"))

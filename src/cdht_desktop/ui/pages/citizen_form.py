@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
@@ -239,13 +239,18 @@ class CitizenPanel(SidePanel):
         try:
             found = self._desk.read(citizens.check, self.input(), self._id)
         except FieldErrors as error:
-            told = {name: sentence for name, sentence in error.fields.items() if self._enter.was_left(name)}
+            begun = self._id is not None or self.unsaved  # of an empty form nothing is missing yet
+            told = {name: words for name, words in error.fields.items() if begun and self._enter.was_left(name)}
         else:
             told = {one.field: one.message for one in found}
         self.form.errors({})
         values = self.form.values()
         # These last: that a card's name was damaged says more than that the name is missing.
         self.form.warnings(told | {name: said for name, (said, value) in self._told.items() if values[name] == value})
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._look.stop()  # nobody is there to be told
+        super().hideEvent(event)
 
     # What was typed and not saved -----------------------------------------------------------------------------------
 

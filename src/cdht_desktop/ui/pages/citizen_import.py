@@ -164,6 +164,7 @@ class ImportWizard(QDialog):
         if not any(one.sheet.rows for one in plan.sheets):
             self.banner.error(plan.refusals[0])
             self._label_buttons()
+            self.choose.first_field.setFocus()
             return
         self.check.show_plan(plan)
         self._show(1)
@@ -262,6 +263,8 @@ class ImportWizard(QDialog):
             self.banner.notice(str(error))
         else:
             self.banner.error(str(error))
+        if self.step == 0:  # else Enter would press what is next to the button, and that leaves a file out
+            self.choose.first_field.setFocus()
         return True
 
     def _ended(self, job: Job) -> None:

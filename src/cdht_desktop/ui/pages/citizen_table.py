@@ -14,6 +14,7 @@ from cdht_desktop.ui.icons import pixmap
 from cdht_desktop.ui.pages.village_column import village_width
 from cdht_desktop.ui.theme import colour, colours
 from cdht_desktop.ui.widgets.cells import CellDelegate
+from cdht_desktop.ui.widgets.names import NameDelegate
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable, row_number
 from cdht_desktop.words import _
 
@@ -138,7 +139,8 @@ def _columns(masking: _Masking) -> dict[str, Column]:
     return {
         "tick": Column("✓", lambda _row: "", width=40, align="center", delegate=_BoxDelegate),
         "position": row_number(),
-        "name": Column(_("Full name"), lambda row: row.name, width=_NAME_AT_LEAST, stretch=True, order="name"),
+        "name": Column(_("Full name"), lambda row: row.name, width=_NAME_AT_LEAST, stretch=True, order="name",
+                       delegate=NameDelegate),
         "birth": Column(_("Birth"), lambda row: row.birth, width=DATE_WIDTH, align="right", order="birth"),
         "sex": Column(_("Sex"), lambda row: sex_words(row.sex), width=88, order="sex"),
         "id_number": Column(_("ID number"), masking.number, width=144, order="id_number"),

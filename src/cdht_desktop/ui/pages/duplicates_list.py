@@ -13,6 +13,7 @@ from cdht_desktop.ops.duplicates import Pair
 from cdht_desktop.ui.pages.duplicates_words import why_words
 from cdht_desktop.ui.theme import STEP, colour
 from cdht_desktop.ui.widgets.cells import CellDelegate
+from cdht_desktop.ui.widgets.names import short_name
 from cdht_desktop.ui.widgets.rows_table import Column, RowsTable
 from cdht_desktop.words import _
 
@@ -91,9 +92,9 @@ class _PairDelegate(CellDelegate):
         area = option.rect.adjusted(STEP + 4, STEP, -STEP, -STEP)
         bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
-        for number, one in enumerate((row.first, row.second)):
+        for number, (one, other) in enumerate(((row.first, row.second), (row.second, row.first))):
             line = QRect(area.left(), area.top() + number * _LINE, area.width(), _LINE)
-            _paint_person(painter, line, one, bold, option.font)
+            _paint_person(painter, line, one, other, (bold, option.font))
         line = QRect(area.left(), area.top() + 2 * _LINE, area.width(), _LINE)
         _paint_why(painter, line, row, option.font)
         painter.setPen(QPen(colour("edge")))
@@ -101,7 +102,10 @@ class _PairDelegate(CellDelegate):
         painter.restore()
 
 
-def _paint_person(painter: QPainter, line: QRect, one: CitizenRow, bold: QFont, font: QFont) -> None:
+def _paint_person(
+    painter: QPainter, line: QRect, one: CitizenRow, other: CitizenRow, fonts: tuple[QFont, QFont]
+) -> None:
+    bold, font = fonts
     painter.setFont(font)
     painter.setPen(colour("muted"))
     year = one.birth[-4:]
@@ -109,8 +113,18 @@ def _paint_person(painter: QPainter, line: QRect, one: CitizenRow, bold: QFont, 
     room = line.width() - painter.fontMetrics().horizontalAdvance(year) - STEP
     painter.setFont(bold)
     painter.setPen(colour("text"))
-    name = painter.fontMetrics().elidedText(one.name, Qt.TextElideMode.ElideMiddle, room)
+    metrics = painter.fontMetrics()
+    name = short_name(
+        one.name, lambda words: metrics.horizontalAdvance(words) <= room, _places_apart(one.name, other.name)
+    )
+    name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _places_apart(name: str, other: str) -> set[int]:
+    """Return the places of the words of a name that are not the other name's words there."""
+    ours, theirs = name.split(), other.split()
+    return {place for place, word in enumerate(ours) if theirs[place : place + 1] != [word]}
 
 
 def _paint_why(painter: QPainter, line: QRect, row: PairRow, font: QFont) -> None:

@@ -23,7 +23,7 @@ from cdht_desktop.words import _
 
 _NAMES, _NAMES_NARROW = 124, 104  # width of the fields' names
 _RADIO = 30  # width of a radio button that has no words of its own
-_ABOVE = 8  # over the first line beside a radio button
+_ABOVE = 5  # over the first line beside a radio button
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _ASIDE = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -77,6 +77,8 @@ class _Value(QFrame):
     def __init__(self, marked: str, *, choosable: bool, caption: str = "") -> None:
         super().__init__()
         self.radio = _Radio(caption) if choosable else None
+        if self.radio is not None:
+            self.radio.setProperty("low", "true")
         self.words = label(wrap=True)
         self.words.setTextFormat(Qt.TextFormat.RichText)  # our own marks; what people typed was escaped
         self.words.setText(marked or "–")

@@ -67,7 +67,8 @@ class CheckStep(QWidget):
         """Show what importing a list would do; checked `again`, the page in sight stays so."""
         self._plan = plan
         errors, warnings = (_rows_with(plan.problems, severity) for severity in ("error", "warning"))
-        self.read.setText(_("Rows read: {count}").format(count=number_words(plan.read)))
+        words = _("Rows read: {count}") if plan.read else _("No row could be read yet")
+        self.read.setText(words.format(count=number_words(plan.read)))
         self._count("written", _("{count} to add"), plan.written, "good")
         self._count("updated", _("{count} to update"), plan.updated, "accent")
         self._count("unchanged", _("{count} the same as now"), plan.unchanged, "quiet")

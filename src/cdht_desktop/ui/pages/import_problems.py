@@ -36,6 +36,7 @@ class ProblemsTable(QWidget):
         self._rows: list[_Row] = []
         self.kind = Choice([("", _("Everything"))])
         self.kind.setAccessibleName(_("Kind"))
+        self.kind.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)  # its counts are another list's
         self.kind.activated.connect(lambda _index: self._show())
         self.save = button(_("Save the list with the faults marked"), self.save_asked.emit, icon="export")
         self.table = RowsTable(_columns(), lambda ids: [self._rows[int(row_id)] for row_id in ids], name=_("Problems"))

@@ -60,10 +60,9 @@ class ResultStep(QWidget):
 
     def show_result(self, result: ListResult) -> None:
         """Say what an import did."""
+        words = _("Added: {written} people. Updated: {updated}.") if result.updated else _("Added: {written} people.")
         self.words.setText(
-            _("Added: {written} people. Updated: {updated}.").format(
-                written=number_words(result.written), updated=number_words(result.updated)
-            )
+            words.format(written=number_words(result.written), updated=number_words(result.updated))
         )
         errors = len({(one.file, one.sheet, one.row) for one in result.problems if one.severity == "error"})
         parts = []

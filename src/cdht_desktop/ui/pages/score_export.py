@@ -182,6 +182,7 @@ class _Villages(QListWidget):
             pattern = _("{village} ({people} people)")
             name = village.name or _("no village")
             item = QListWidgetItem(pattern.format(village=name, people=thousands(village.people)))
+            item.setToolTip(item.text())
             item.setSizeHint(QSize(0, ROW_HEIGHT))  # the look's own height is not known before the first paint
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             on = not known or village.id == chosen
