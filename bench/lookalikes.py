@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cdht_desktop.domain.dates import BirthDate
-from cdht_desktop.domain.duplicates import Kind, Record, record, village_key
+from cdht_desktop.domain.duplicates import Kind, Record, record
 from cdht_desktop.domain.idnumber import Sex
+from cdht_desktop.domain.villages import village_key
 
 _SURNAMES = {
     "Nguyễn": 38.4, "Trần": 12.1, "Lê": 9.5, "Phạm": 7.0, "Hoàng": 3.6, "Huỳnh": 1.5, "Phan": 4.5, "Vũ": 2.5, "Võ": 1.4,

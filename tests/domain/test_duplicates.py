@@ -21,9 +21,9 @@ from cdht_desktop.domain.duplicates import (
     near_numbers,
     numbers_of,
     record,
-    village_key,
 )
 from cdht_desktop.domain.lookalikes import Lookalikes, find_pairs, pair_of
+from cdht_desktop.domain.villages import village_key
 
 TODAY = dt.date(2026, 11, 21)
 ID = "001069036149"

@@ -11,8 +11,9 @@ from cdht_desktop.data.citizens import LIVING, birth_of
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CERTIFICATE, CITIZEN, CITIZEN_PAIR, REGISTRATION, ROUND, VILLAGE
 from cdht_desktop.data.writing import CHUNK, batched
-from cdht_desktop.domain.duplicates import Kind, Record, record, village_key
+from cdht_desktop.domain.duplicates import Kind, Record, record
 from cdht_desktop.domain.lookalikes import PASSES, Lookalikes, Pairs, find_pairs, pair_of
+from cdht_desktop.domain.villages import village_key
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 

@@ -66,23 +66,6 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(folded.split())
 
 
-_VILLAGE_KINDS = (
-    "to dan pho", "to nhan dan", "to dan cu", "tdp", "to", "khu dan cu", "kdc", "khu pho", "tieu khu", "khu", "thon",
-    "xom", "ban", "lang", "ap", "buon", "bon", "plei", "phum", "soc", "khom", "khoi pho",
-)  # fmt: skip
-_ONE_KIND = {"to dan pho": "to", "to nhan dan": "to", "to dan cu": "to", "tdp": "to", "khu dan cu": "khu", "kdc": "khu"}
-
-
-def village_key(name: str) -> str:
-    """Return what is the same for a village's spellings: `Thôn Vai` = `Vai`, `Tổ dân phố số 07` = `TDP 7`."""
-    folded = " ".join(name_words(name))
-    kind = next((kind for kind in _VILLAGE_KINDS if folded.startswith(kind + " ")), "")
-    rest = folded[len(kind) :].strip().removeprefix("so ").lstrip("0")
-    if not rest:
-        return folded
-    return f"{_ONE_KIND.get(kind, kind)} {rest}".strip() if rest[0].isdigit() else rest
-
-
 def near_numbers(first: str, second: str) -> bool:
     """Say whether two ID numbers differ by one digit, or by two neighbours that changed places."""
     if len(first) != DIGITS or len(second) != DIGITS:

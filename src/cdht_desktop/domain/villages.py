@@ -42,7 +42,11 @@ _KIND = re.compile(_BEFORE + rf"(?P<kind>{_kinds(_NAMED + _NUMBERED)})(?!\w)", r
 _PLAIN_KIND = re.compile(_BEFORE + rf"(?P<kind>{_kinds(_SAFE_WITHOUT_MARKS)})(?!\w)", re.IGNORECASE)
 _STARTS = re.compile(rf"\s*(?:{_kinds(_NAMED + _NUMBERED)})(?!\w)", re.IGNORECASE)
 _WITH_KIND = re.compile(rf"(?P<kind>{_kinds(_NAMED + _NUMBERED)})[\s:.]+(?P<rest>.+)", re.IGNORECASE)
+_PLAIN_WITH_KIND = re.compile(
+    rf"(?P<kind>{_kinds([fold(kind) for kind in _NAMED + _NUMBERED])})[\s:.]+(?P<rest>.+)", re.IGNORECASE
+)
 _LONG = {"tdp": "to dan pho", "kdc": "khu dan cu"}
+_ONE_KIND = {"to dan pho": "to", "to nhan dan": "to", "to dan cu": "to", "khu dan cu": "khu"}
 _SO, _ZEROS = re.compile(r"^so (?=\d)"), re.compile(r"^0+(?=\d)")
 _NUMBER = re.compile(r"(?P<so>số\s+|so\s+)?0*(?P<number>\d{1,3}[a-z]?|[ivx]+[ab]?)(?![\w/])", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]+[AB]?|[A-Z]?\d+[A-Z]?|[A-Z]")
@@ -120,10 +124,19 @@ def village_among(name: str, known: Iterable[str]) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
+def village_key(name: str) -> str:
+    """Return what is the same for a village's spellings: `Thôn Vai` = `Vai`, `Tổ dân phố số 07` = `TDP 7`.
+
+    Looser than `village_among`: for telling how near two records are, not for saying which village is meant.
+    """
+    kind, rest = _parts(name)
+    return f"{_ONE_KIND.get(kind, kind)} {rest}".strip() if rest[:1].isdigit() else rest or kind
+
+
 def _parts(name: str) -> tuple[str, str]:
     """Return a village's kind, "" where it has none, and its own name, as they are compared."""
     name = nfc(name)
-    found = _WITH_KIND.fullmatch(name)
+    found = (_PLAIN_WITH_KIND if name.isascii() else _WITH_KIND).fullmatch(name)
     kind, rest = (fold(found["kind"]), found["rest"]) if found else ("", name)
     rest = _ZEROS.sub("", _SO.sub("", fold(rest)))
     return _LONG.get(kind, kind), rest
