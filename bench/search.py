@@ -24,7 +24,7 @@ MOST_MS = 10.0
 
 
 def run() -> list[str]:
-    """Search for random parts of random names, from one letter to two words, and return lines."""
+    """Search for what people type of random names, from one letter to two or three words, and return lines."""
     with filled(CITIZENS) as store:
         citizens.find(store)  # the index is made when the page opens
         names = [row.name for row in citizens.rows(store, citizens.find(store)[:: CITIZENS // 2000])]
@@ -54,10 +54,9 @@ def _queries(names: list[str]) -> list[str]:
     dice = random.Random(5)
     queries = []
     for _number in range(QUERIES):
-        name = dice.choice(names)
-        begin = dice.randrange(len(name))
-        part = name[begin : begin + dice.randint(1, 9)].strip()
-        queries.append(part or name)
+        words = dice.choice(names).split()
+        begin = dice.randrange(len(words))
+        queries.append(" ".join(words[begin:])[: dice.randint(1, 9)].strip())
     return queries
 
 

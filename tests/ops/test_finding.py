@@ -292,3 +292,33 @@ class TestWorkbook:
             few, citizens.find(few), tmp_path / "ds.xlsx", numbers=True, progress=Progress()
         )
         assert self.plan(few, path).unchanged == 4
+
+
+class TestNearestFirst:
+    """What is typed begins words; the very words come first, and marks count where they were typed."""
+
+    @pytest.fixture
+    def named(self, empty: Store) -> Store:
+        for name in ("Nguyễn Văn Hùng", "Nguyễn Thị An", "Lê Hà Ánh", "Trần Thị Hạ", "Trần Thị Hà", "K'Bang"):
+            citizens.add(empty, CitizenInput(name, "1960", village_id=None))
+        return empty
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("an", ["Nguyễn Thị An", "Lê Hà Ánh"]),  # not Văn; An before Ánh
+            ("hạ", ["Trần Thị Hạ", "Lê Hà Ánh", "Trần Thị Hà"]),
+            ("hà", ["Lê Hà Ánh", "Trần Thị Hà", "Trần Thị Hạ"]),
+            ("HA", ["Lê Hà Ánh", "Trần Thị Hà", "Trần Thị Hạ"]),
+            ("ha tran", ["Trần Thị Hà", "Trần Thị Hạ"]),
+            ("bang", ["K'Bang"]),
+            ("k'b", ["K'Bang"]),
+            ("guyen", []),
+        ],
+    )
+    def test_beginnings_find_and_whole_words_lead(self, named: Store, text: str, names: list[str]) -> None:
+        assert [row.name for row in citizens.rows(named, citizens.find(named, text))] == names
+
+    def test_another_order_is_kept(self, named: Store) -> None:
+        wanted = CitizenFilter("an", order="name", descending=True)
+        assert len(citizens.find_by(named, wanted, None)) == 2

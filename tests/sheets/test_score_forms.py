@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.conftest import PASSWORD
+from tests.conftest import FILES, PASSWORD
 from tests.ops.test_year import recognised
 from typer.testing import CliRunner
 
@@ -442,3 +442,28 @@ def test_the_command_line_takes_the_stage_from_the_sheet_or_is_told(
         document = json.loads(answer.stdout)
         assert (document["written"], document["updated"]) == counts
     assert first
+
+
+def test_marks_that_are_known_go_out_and_come_back(scored: Store, tmp_path: Path):
+    first = evaluations.find(scored, YEAR, village_id=village_of(scored).id)[0]
+    evaluations.save(scored, first, EvaluationInput((70,) * 10, digital=True, updates=True), "self")
+    path = saved(scored, tmp_path)
+    untouched = load_workbook(path).worksheets[0]
+    assert untouched.cell(FIRST, DIGITAL).value == "x"
+
+    def edit(sheet):
+        for at, points in enumerate(EIGHTS):
+            sheet.cell(FIRST, SCORES + at).value = points
+
+    plan = read(scored, filled(path, edit))
+    assert plan.written == 1
+    score_lists.import_scores(scored, plan, Progress())
+    row = evaluations.side_by_side(scored, first)["branch"]
+    assert (row.digital, row.updates) == (True, True)
+
+
+def test_who_is_recognised_with_these_scores_is_unchanged(scored: Store, tmp_path: Path):
+    everybody = score_lists.read_scores(scored, YEAR, FILES / "06-diem.xlsx", Progress())
+    recognised(scored)
+    again = score_lists.read_scores(scored, YEAR, FILES / "06-diem.xlsx", Progress())
+    assert (again.unchanged, again.passed, again.failed) == (everybody.unchanged, everybody.passed, everybody.failed)

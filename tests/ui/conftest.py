@@ -75,7 +75,7 @@ def until(condition, timeout=10_000):
     end = QTimer(singleShot=True, interval=timeout)
     end.timeout.connect(loop.quit)
     end.start()
-    if not condition():
+    while not condition() and end.isActive():  # an instant of truth may be over when the loop is left
         loop.exec()
     poll.stop()
     assert condition()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
 
 from cdht_desktop.data.citizens import birth_of
 from cdht_desktop.data.tables import (
@@ -199,7 +199,9 @@ def behind(connection: Connection, citizen_ids: Sequence[str]) -> list[Row[Any]]
         .outerjoin(EVALUATION, _E.registration_id == _R.id)
         .outerjoin(CERTIFICATE, VALID)
     )
-    columns = (_R.id, _R.remote, ROUND.c.year, c.village_id, c.group_id, now, _E.id.label("evaluation_id"), _E.scores)
+    columns: list[ColumnElement[Any]] = [
+        _R.id, _R.remote, ROUND.c.year, c.village_id, c.group_id, now, _E.id.label("evaluation_id"), _E.scores,
+    ]  # fmt: skip
     moved = _R.village_id.is_distinct_from(c.village_id) | _R.group_id.is_distinct_from(c.group_id)
     query = select(*columns).select_from(rows)
     query = query.where(_R.slice_id.is_(None), ROUND.c.state == "open", _N.id.is_(None), moved)

@@ -1,10 +1,14 @@
-"""Finding citizens while the person types: by any part of the name without marks, ID number, phone or village.
+"""Finding citizens while the person types: by the beginnings of words of name or village, ID number or phone.
+
+Marks need not be typed, and the order of the words does not matter. Names that hold the very words typed come first;
+where marks were typed, those with these marks.
 
 The searchable text of all living citizens is kept in memory, in the order of their names (about 8 MB for 50,000):
 SQLite's own search folds no đ, and an index of three letters cannot find `An` or `Lý`.
 """
 
 import re
+import sys
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
@@ -21,12 +25,14 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CERTIFICATE, CITIZEN, CITIZEN_GROUP, EVALUATION, REGISTRATION, VILLAGE
 from cdht_desktop.data.writing import CHUNK, batched
 from cdht_desktop.domain.idnumber import DIGITS
-from cdht_desktop.domain.text import fold
+from cdht_desktop.domain.text import fold, sort_text
 
 _CACHE = "citizens"
 _MANY = 2_000  # rows changed at once above which reading all anew is quicker than mending
 _DAYS = 10_000  # birth as a number: yyyymmdd, so a bare year leaves nothing over
 _NUMBER_AT_LEAST = 9  # digits written in parts (`0912 345 678`) from which they are one number
+_RANKED = 500  # found people up to which the nearest are put first: more are looked through, not read
+_SIGNS = re.compile(r"[^\w]+")
 _PARTED = re.compile(r"[\s.\-()]+")
 _MASKED = re.compile(r"(\d*)(?:[.•*]{2,}|…)+(\d+)")
 _YEAR_TABLES = frozenset({"round", "registration", "evaluation", "certificate"})
@@ -77,7 +83,10 @@ _LACKS: Mapping[str, Callable[[_Entry], bool]] = {
 
 @dataclass(frozen=True)
 class _Word:
-    """A word looked for: part of the text, or of a number where it is one; `ends` are beginning and end of a number."""
+    """A word looked for: the beginning of a word of the text, or part of a number where it is one.
+
+    `ends` are the beginning and the end of a number.
+    """
 
     text: str
     ends: tuple[str, ...] = ()
@@ -92,7 +101,7 @@ class _Word:
         if self.ends:
             first, *rest = (map(contains, numbers, repeat(end)) for end in self.ends)
             return map(and_, first, rest[0]) if rest else first
-        holds = map(contains, texts, repeat(self.text))
+        holds = map(contains, texts, repeat(f" {self.text}"))
         return map(or_, holds, map(contains, numbers, repeat(self.text))) if self.counts else holds
 
 
@@ -133,7 +142,19 @@ class CitizenIndex:
         with self._guard:
             self._catch_up()
             found = self._narrowed(self._holding(_words(wanted.text)), wanted, year)
+            if wanted.order == "name" and not wanted.descending and len(found) <= _RANKED:
+                return self._nearest_first(found, wanted.text)
             return self._ordered(found, wanted.order, descending=wanted.descending)
+
+    def _nearest_first(self, found: list[str], text: str) -> list[str]:
+        """Return names with the very words of `text` before those where words only begin so; else the order stays."""
+        words = [(f" {fold(word)} ", None if word.isascii() else _marked(sort_text(word))) for word in text.split()]
+        if not words:
+            return found
+        tiers: tuple[list[str], ...] = ([], [], [])
+        for row_id in found:
+            tiers[_distance(self._by_id[row_id], words)].append(row_id)
+        return [row_id for tier in tiers for row_id in tier]
 
     def _holding(self, words: list[_Word]) -> list[str]:
         """Return the ids whose texts hold every word; `contains`, `map` and `compress` keep the loop out of Python."""
@@ -242,8 +263,10 @@ class CitizenIndex:
         self._groups = {row.id: rank for rank, row in enumerate(ordered)}
 
     def _entry(self, row: Any) -> _Entry:
-        row_id, sort, name, number, phone, village_id, group_id, sex, year, month, day = row
-        text = f"{name}|{self._villages.get(village_id or '', (-1, ''))[1]}"
+        row_id, sort, name, number, phone, *few, year, month, day = row
+        # Tens of thousands of rows name a few villages and groups: each is held in memory once.
+        village_id, group_id, sex = (one and sys.intern(one) for one in few)
+        text = f" {_in_parts(name)} | {self._villages.get(village_id or '', (-1, ''))[1]} "
         birth = (year or 0) * _DAYS + (month or 0) * 100 + (day or 0)
         return _Entry(sort, row_id, text, number or "", phone, village_id, group_id, sex, birth)
 
@@ -259,6 +282,29 @@ class CitizenIndex:
                 self._numbers.insert(at, new.numbers)
                 self._ids.insert(at, new.id)
                 self._by_id[row_id] = new
+
+
+def _in_parts(name: str) -> str:
+    """Return a folded name, with its parts behind it where it has signs: `k'bang` is found by `bang` too."""
+    return name if name.replace(" ", "").isalpha() else f"{name} {_SIGNS.sub(' ', name)}"
+
+
+def _distance(entry: _Entry, words: list[tuple[str, set[tuple[str, str]] | None]]) -> int:
+    """Return 0 where a name has all the words with the marks typed, 1 where it has them but for marks, 2 else."""
+    for word, _marks in words:
+        if not 0 <= entry.text.find(word) < entry.text.index("|"):
+            return 2
+    marked = [marks for _word, marks in words if marks is not None]
+    if not marked:
+        return 0
+    has = set().union(*map(_marked, entry.sort.split("\x02")))
+    return 0 if all(marks <= has for marks in marked) else 1
+
+
+def _marked(sorting: str) -> set[tuple[str, str]]:
+    """Return the words behind a part of a sort key, each as its letters and its tone, wherever that stands."""
+    letters, _, tones = sorting.partition("\x01")
+    return {(word, tone.replace("0", "")) for word, tone in zip(letters.split(), tones.split(), strict=False)}
 
 
 def _words(text: str) -> list[_Word]:

@@ -23,7 +23,7 @@ _MOMENT = re.compile(_DAY.pattern + r"T\d\d:\d\d:\d\d.*")
 # Columns that follow from others or mean nothing to a person.
 _HIDDEN = frozenset(
     {
-        "id", "version", "unit_code", "name_fold", "name_sort", "slice_id", "source_id", "only_one", "missing", "counts",
+        "id", "version", "unit_code", "name_fold", "name_sort", "slice_id", "source_id", "only_one", "missing",
         "round_id", "registration_id", "decision_id", "citizen_id", "village_id", "group_id", "criteria_set_id",
         "source", "sha256", "private_key", "public_key", "manifest", "birth_month", "birth_day", "sequence", "spellings",
         "merged_into", "first_id", "second_id", "shape", "content",
@@ -34,7 +34,8 @@ _FIELDS = {
     "phone": n_("Phone"), "note": n_("Note"), "consent_source": n_("Consent given by"), "consent_date": n_("Consent date"),
     "removed_at": n_("Removed"), "scores": n_("Scores"), "total": n_("Total"), "grade": n_("Verdict"),
     "reasons": n_("Reasons"), "digital_skills": n_("Digital skills"), "updates_online": n_("Updates own information"),
-    "evaluated_on": n_("Evaluated on"), "stage": n_("Scored by"), "number": n_("Number"), "decided_on": n_("Date"),
+    "evaluated_on": n_("Evaluated on"), "stage": n_("Scored by"), "counts": n_("Counts"),
+    "number": n_("Number"), "decided_on": n_("Date"),
     "registered": n_("Registered"), "recognised": n_("Recognised"), "failed": n_("Failed"), "state": n_("State"),
     "year": n_("Year"), "opened_on": n_("Opened on"), "registered_on": n_("Registered on"), "remote": n_("Remote area"),
     "register_number": n_("Register number"), "address": n_("Address"), "birth": n_("Birth"),
@@ -57,6 +58,7 @@ _TABLES = {
     "trusted_key": n_("Known key"),
 }  # fmt: skip
 _WORDS = {
+    "citizen": n_("learning citizen"),
     "male": n_("Nam"), "female": n_("Nữ"), "passed": n_("passed"), "failed": n_("failed"), "valid": n_("valid"),
     "revoked": n_("revoked"), "open": n_("open"), "commune": n_("commune"), "self": n_("self-score"),
     "branch": n_("local branch"), "different": n_("not the same person"), "later": n_("later"),

@@ -1,6 +1,6 @@
 """The sheets that local branches fill in, as workbooks: one a village, in one file or in one file each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,9 +132,15 @@ def _sheet(connection: Any, round_id: str, criteria: CriteriaSet, village: str |
                 birth=row.birth,
                 id_number=numbers[row.id],
                 scores=shown.scores if shown else (None,) * len(criteria.indicators),
-                digital=shown.digital if shown else None,
-                updates=shown.updates if shown else None,
+                # Marks are no opinion: an empty cell comes back as a no, so what is known stands in it either way.
+                digital=_known(one.digital for one in candidates),
+                updates=_known(one.updates for one in candidates),
                 threshold=criteria.remote_threshold if row.remote else criteria.threshold,
             )
         )
     return FormSheet(standing[0].village if standing else "", people)
+
+
+def _known(marks: Iterable[bool | None]) -> bool | None:
+    """Return the nearest stage's answer, None where nobody answered."""
+    return next((mark for mark in marks if mark is not None), None)

@@ -85,13 +85,15 @@ class _Work:
     problems: list[Problem]
     written: int
     updated: int
+    recognised: int  # who has a certificate already, with these very scores
 
     @property
     def unchanged(self) -> int:
-        return len(self.columns) - self.written - self.updated
+        return len(self.columns) - self.written - self.updated + self.recognised
 
     def graded(self, grade: str) -> int:
-        return sum(values["grade"] == grade for values in self.columns.values())
+        graded = sum(values["grade"] == grade for values in self.columns.values())
+        return graded + self.recognised if grade == "passed" else graded
 
 
 def read_scores(
@@ -142,7 +144,7 @@ def import_scores(store: Store, plan: ScorePlan, progress: Progress) -> Changes[
         new, updated = put(writing, plan.stage, work.columns)
         progress.step(len(work.columns))
     result = ScoreResult(
-        plan.read, new, updated, len(work.columns) - new - updated, plan.problems, work.graded("passed"),
+        plan.read, new, updated, len(work.columns) - new - updated + work.recognised, plan.problems, work.graded("passed"),
         work.graded("failed"), plan.stage, plan.left_blank,
     )  # fmt: skip
     return writing.changes(result)
@@ -156,19 +158,20 @@ def _work(connection: Connection, year: int, parsed: ScoreList, file: str, stage
     matched = _matched(persons, parsed, problems)
     problems += persons.missing(file, parsed.codes, matched)
     columns: dict[str, dict[str, Any]] = {}
-    written = updated = 0
+    written = updated = recognised = 0
     for row in scored.registered(connection, list(matched), stage):
         entry = matched[row.id]
         values = _columns(criteria, entry, row)
         differs = any(getattr(row, name) != values[name] for name in _COMPARED)
         if row.certificate_id:
+            recognised += not differs
             if differs:
                 problems.append(entry.place.problem("name", "error", "already_recognised"))
             continue
         columns[row.id] = values
         written += row.evaluation_id is None
         updated += row.evaluation_id is not None and differs
-    return _Work(columns, problems, written, updated)
+    return _Work(columns, problems, written, updated, recognised)
 
 
 def _matched(persons: Persons, parsed: ScoreList, problems: list[Problem]) -> dict[str, ScoreEntry]:

@@ -171,9 +171,9 @@ class _Row:
         return text_of(self.cell("code")).strip() if "code" in self.columns.fields else None
 
     def is_blank(self) -> bool:
-        """Say whether nothing was filled in: neither scores nor marks."""
+        """Say whether no score was filled in; marks say nothing of it: a sheet goes out with those that are known."""
         entries = (f"score_{indicator.number}" for indicator in self.reading.criteria.indicators)
-        return not any(text_of(self.cell(field)) for field in (*entries, "digital", "updates"))
+        return not any(text_of(self.cell(field)) for field in entries)
 
     def entry(self) -> ScoreEntry | None:
         """Return the row as an entry, None where something in it is an error."""
