@@ -237,8 +237,9 @@ class CitizenIndex:
             with self._store.read() as connection:
                 self._read_places(connection)
                 query = select(*_COLUMNS).where(*LIVING).order_by(_C.name_sort, _C.id)
-                self._entries = [self._entry(row) for row in connection.execute(query)]
-            self._texts = _side_by_side([entry.text for entry in self._entries])
+                rows = connection.execute(query).all()
+            self._texts = _side_by_side([self._text(row) for row in rows])
+            self._entries = list(map(_entry, rows, self._texts))
             self._numbers = _side_by_side([entry.numbers for entry in self._entries])
             self._ids = [entry.id for entry in self._entries]
             self._by_id = {entry.id: entry for entry in self._entries}
@@ -247,7 +248,7 @@ class CitizenIndex:
             with self._store.read() as connection:
                 for chunk in batched(self._pending, CHUNK):
                     query = select(*_COLUMNS).where(_C.id.in_(chunk), *LIVING)
-                    self._mend(chunk, {row.id: self._entry(row) for row in connection.execute(query)})
+                    self._mend(chunk, {row.id: _entry(row, self._text(row)) for row in connection.execute(query)})
             self._forget()
         self._pending = set()
 
@@ -262,13 +263,9 @@ class CitizenIndex:
         ordered = connection.execute(select(g.id).where(g.slice_id.is_(None)).order_by(g.position, g.name))
         self._groups = {row.id: rank for rank, row in enumerate(ordered)}
 
-    def _entry(self, row: Any) -> _Entry:
-        row_id, sort, name, number, phone, *few, year, month, day = row
-        # Tens of thousands of rows name a few villages and groups: each is held in memory once.
-        village_id, group_id, sex = (one and sys.intern(one) for one in few)
-        text = f" {_in_parts(name)} | {self._villages.get(village_id or '', (-1, ''))[1]} "
-        birth = (year or 0) * _DAYS + (month or 0) * 100 + (day or 0)
-        return _Entry(sort, row_id, text, number or "", phone, village_id, group_id, sex, birth)
+    def _text(self, row: Any) -> str:
+        """Return the words by which a citizen is found, between blanks: their own, then their village's."""
+        return f" {_in_parts(row.name_fold)} | {self._villages.get(row.village_id or '', (-1, ''))[1]} "
 
     def _mend(self, ids: list[str], living: Mapping[str, _Entry]) -> None:
         for row_id in ids:
@@ -282,6 +279,14 @@ class CitizenIndex:
                 self._numbers.insert(at, new.numbers)
                 self._ids.insert(at, new.id)
                 self._by_id[row_id] = new
+
+
+def _entry(row: Any, text: str) -> _Entry:
+    row_id, sort, _name, number, phone, *few, year, month, day = row
+    # Tens of thousands of rows name a few villages and groups: each is held in memory once.
+    village_id, group_id, sex = (one and sys.intern(one) for one in few)
+    birth = (year or 0) * _DAYS + (month or 0) * 100 + (day or 0)
+    return _Entry(sort, row_id, text, number or "", phone, village_id, group_id, sex, birth)
 
 
 def _in_parts(name: str) -> str:

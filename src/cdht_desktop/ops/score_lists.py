@@ -92,7 +92,7 @@ class _Work:
         return len(self.columns) - self.written - self.updated + self.recognised
 
     def graded(self, grade: str) -> int:
-        graded = sum(values["grade"] == grade for values in self.columns.values())
+        graded = sum(bool(values["grade"] == grade) for values in self.columns.values())
         return graded + self.recognised if grade == "passed" else graded
 
 
