@@ -3,7 +3,9 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from tests.conftest import FILES
 
 from cdht_desktop.data.store import Store
@@ -17,6 +19,7 @@ from cdht_desktop.ops import (
     recognition,
     reports,
     rounds,
+    villages,
     workspaces,
 )
 from cdht_desktop.progress import Progress
@@ -37,7 +40,7 @@ def _revision(store: Store) -> str:
 
 def test_a_workspace_of_the_first_schema_opens_with_its_year(tmp_path: Path):
     with workspaces.open_workspace(_copy(tmp_path / "old"), demo.PASSWORD) as store:
-        assert _revision(store) == "0002"
+        assert _revision(store) == "0003"
         assert citizens.count(store) == 40
         total = reports.year_report(store, YEAR).total
         assert (total.registered, total.evaluated, total.recognised) == (32, 32, 23)
@@ -61,3 +64,13 @@ def test_what_the_old_program_did_can_still_be_handed_up(tmp_path: Path):
     with workspaces.open_workspace(_copy(tmp_path / "old"), demo.PASSWORD) as store:
         assert recognition.waiting(store, YEAR).passed == 0
         assert batches.export(store, YEAR, tmp_path, Progress()).value.file.is_file()
+
+
+def test_in_an_old_workspace_villages_that_differ_by_a_mark_can_stand_side_by_side(tmp_path: Path):
+    with workspaces.open_workspace(_copy(tmp_path / "old"), demo.PASSWORD) as store:
+        before = len(villages.all_villages(store))
+        for name in ("Thôn Hà", "Thôn Hạ"):
+            villages.add(store, name)
+        assert len(villages.all_villages(store)) == before + 2
+        with pytest.raises(IntegrityError), store.write("twice") as writing:
+            villages.add_names(writing, {"x": "Thôn Hạ"})

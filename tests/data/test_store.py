@@ -99,7 +99,7 @@ def test_undoing_all_gives_back_the_beginning_and_redoing_all_the_end(empty: Sto
             if action == "add" or not ids:
                 writing.insert(VILLAGE, village(f"V{new_id()}"))
             elif action == "rename":
-                writing.update(VILLAGE, ids[which % len(ids)], {"name": f"N{number}"})
+                writing.update(VILLAGE, ids[which % len(ids)], {"name": f"N{new_id()}"})
             else:
                 writing.delete_many(VILLAGE, [ids[which % len(ids)]])
     after = _rows(empty)

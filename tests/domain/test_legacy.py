@@ -15,7 +15,7 @@ from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.legacy import ODD, TCVN3, VNI, decoded, votes
 from cdht_desktop.domain.names import in_case
 from cdht_desktop.domain.syllables import is_syllable
-from cdht_desktop.domain.villages import in_place_case, named_in, of_address, village_among, with_kind
+from cdht_desktop.domain.villages import in_place_case, named_in, of_address, same_village, village_among, with_kind
 
 FILES = Path(__file__).parents[1] / "files"
 PEOPLE = [
@@ -279,6 +279,40 @@ def test_two_digits_are_a_year_where_one_century_only_can_be_meant(text, iso):
 def test_a_village_is_known_by_other_ways_of_writing_it(name, meant):
     known = ["Thôn Vai", "Tổ dân phố số 7", "Khu 3", "Thôn 2", "Bản Đồi", "Thôn Đồi", "Vệ"]
     assert village_among(name, known) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Thôn Hà", "Thôn Hà"),
+        ("THÔN HẠ", "Thôn Hạ"),
+        ("Hạ", "Thôn Hạ"),
+        ("Thon Ha", None),  # which of the two
+        ("Thôn Há", None),
+        ("Thôn Thường", None),
+        ("thon thuong", "Thôn Thượng"),
+        ("Thôn Hòa", "Thôn Hoà"),
+        ("Thôn Đoài", "Thon Doai"),
+        ("TDP 07", "Tổ dân phố số 7"),
+    ],
+)
+def test_marks_tell_villages_apart_but_where_a_name_has_none(name, meant):
+    known = ["Thôn Hà", "Thôn Hạ", "Thôn Thượng", "Thôn Hoà", "Thon Doai", "Tổ dân phố số 7"]
+    assert village_among(name, known) == meant
+
+
+def test_two_names_that_can_be_one_known_without_marks_are_neither():
+    assert village_among("Thôn Hà", ["Thon Ha"]) == "Thon Ha"
+    assert village_among("Thôn Hà", ["Thon Ha"], ["Thôn Hà", "Thôn Hạ"]) is None
+    assert village_among("Thôn Hà", ["Thon Ha", "Thôn Hạ"]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [("thôn hạ", "Thôn Hạ"), ("Thôn Hà", None), ("Thon Ha", "Thôn Hạ"), ("Hạ", None), ("Xóm Hòa", "Xóm Hoà")],
+)
+def test_a_village_that_is_added_is_a_known_one_by_its_whole_name(name, same):
+    assert same_village(name, ["Thôn Hạ", "Xóm Hoà", "Xóm Ha"]) == same
 
 
 @pytest.mark.parametrize(

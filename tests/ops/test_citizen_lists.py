@@ -9,10 +9,21 @@ from tests.conftest import FILES
 
 from cdht_desktop.data.store import now
 from cdht_desktop.data.tables import CITIZEN, LIST_SHAPE
-from cdht_desktop.errors import NoSuchColumn
-from cdht_desktop.ops import citizen_lists, citizens, history, list_books, problem_lists, villages
+from cdht_desktop.errors import NoSuchColumn, Stale
+from cdht_desktop.ops import (
+    citizen_lists,
+    citizens,
+    evaluations,
+    history,
+    list_books,
+    problem_lists,
+    registrations,
+    rounds,
+    villages,
+)
 from cdht_desktop.ops.citizen_lists import ColumnChoice, SheetKey
 from cdht_desktop.ops.citizens import CitizenInput
+from cdht_desktop.ops.evaluations import EvaluationInput
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.marked import write_marked
 
@@ -117,6 +128,64 @@ def test_two_files_of_one_name_are_told_apart(empty, tmp_path):
     plan = read(empty, *(tmp_path / name / "ds.xlsx" for name in ("Thôn Vai", "Thôn Đồi")))
     errors = [one.file for one in plan.problems if one.severity == "error"]
     assert sorted(errors) == sorted(["Thôn Vai/ds.xlsx", "Thôn Đồi/ds.xlsx"])
+
+
+def in_folder(folder: Path, *rows) -> Path:
+    folder.mkdir(parents=True)
+    return write(folder / "ds.xlsx", ["Họ tên", "Năm sinh", "Thôn"], *rows)
+
+
+def test_files_of_one_name_in_folders_of_one_name_are_each_read_once(empty, tmp_path):
+    one = in_folder(tmp_path / "a" / "2026", ["Lê Công Khánh", "1961", "Thôn Vai"])
+    other = in_folder(
+        tmp_path / "b" / "2026", ["Hà Thị Hoà", "1972", "Thôn Vai"], ["Hà Văn Ba", "30/02/1961", "Thôn Vai"]
+    )
+    third = in_folder(tmp_path / "c" / "2025", ["Vi Thị Sen", "1980", "Thôn Vai"])
+    plan = read(empty, one, other, third)
+    assert (plan.read, plan.written) == (4, 3)
+    assert {book.name for book in plan.books} == {"a/2026/ds.xlsx", "b/2026/ds.xlsx", "2025/ds.xlsx"}
+    assert [problem.file for problem in plan.problems if problem.severity == "error"] == ["b/2026/ds.xlsx"]
+    assert counts(imported(empty, plan)) == (3, 0, 0)
+
+
+def test_a_file_given_twice_is_read_once(empty, tmp_path):
+    path = write(tmp_path / "a.xlsx", HEAD, GOOD)
+    roundabout = tmp_path / "b" / ".." / "a.xlsx"
+    (tmp_path / "b").mkdir()
+    other = write(tmp_path / "b.xlsx", ["Họ tên"])
+    plan = read(empty, path, other, path, roundabout, village="Thôn Vai")
+    assert (plan.read, plan.written, plan.problems) == (1, 1, ())
+    assert [book.name for book in plan.books] == ["a.xlsx", "b.xlsx"]
+
+
+def test_the_same_person_without_an_id_number_in_two_files_goes_in_once(empty, tmp_path):
+    one = in_folder(tmp_path / "a", ["Lê Công Khánh", "1961", "Thôn Vai"])
+    other = in_folder(tmp_path / "b", ["Lê Công Khánh", "1961", "Thôn Vai"], ["Lê Công Khánh", "1962", "Thôn Vai"])
+    plan = read(empty, one, other)
+    assert (plan.read, plan.written) == (3, 2)
+    assert [(found.file, found.row, found.code) for found in plan.problems] == [("b/ds.xlsx", 2, "row_repeated")]
+    assert "2 (a/ds.xlsx, Danh sách)" in plan.problems[0].message
+
+
+@pytest.mark.parametrize(("name", "code"), [("Hà Thị Hoà", "id_repeated"), ("Lê Công Khánh", "id_other_name")])
+def test_an_id_number_of_another_file_is_told_with_its_place(empty, tmp_path, name, code):
+    one = write(tmp_path / "a.xlsx", HEAD, ["1", "Hà Thị Hoà", "1972", "Nữ", "001172000011", ""])
+    other = write(tmp_path / "b.xlsx", HEAD, ["1", name, "1972", "Nữ", "001172000011", ""])
+    plan = read(empty, one, other, village="Thôn Vai")
+    assert (plan.written, [found.code for found in plan.problems]) == (1, [code])
+    assert "2 (a.xlsx, Danh sách)" in plan.problems[0].message
+
+
+def test_a_list_whose_column_of_names_was_taken_away_says_so(empty, tmp_path):
+    path = write(tmp_path / "a.xlsx", ["Họ tên", "Năm sinh"], ["Lê Công Khánh", "1961"])
+    plan = read(empty, path)
+    plan = citizen_lists.check_again(empty, plan, by_hand(plan, birth=1), progress=Progress())
+    assert plan.refusals == ("“a.xlsx”: no column was chosen for “Họ và tên”.",)
+    path = write(path, ["Họ tên", "Năm sinh"], ["Lê Công Khánh", "1961"], Hai=[["Họ tên"], ["Hà Thị Hoà"]])
+    plan = read(empty, path, village="Thôn Vai")
+    plan = citizen_lists.check_again(empty, plan, by_hand(plan, birth=1), progress=Progress())
+    left = [found.message for found in plan.problems if found.code == "sheet_left_out"]
+    assert left == ["The sheet was left out: no column was chosen for “Họ và tên”."]
 
 
 # Remembered ---------------------------------------------------------------------------------------------------------
@@ -336,27 +405,17 @@ def test_two_people_of_one_name_year_and_village_are_not_added_a_third_time(empt
     assert counts(read(empty, path, village="Thôn Vai")) == (0, 0, 2)
 
 
-def place_list(tmp_path, *names):
-    rows = [[f"Hà Thị {letter}", "1972", name] for letter, name in zip("ABCDEF", names, strict=False)]
-    return write(tmp_path / f"{'-'.join(names)}.xlsx", ["Họ và tên", "Ngày sinh", "Thôn"], *rows)
-
-
-@pytest.mark.parametrize(
-    ("there", "named", "left"),
-    [
-        (["Thôn Vai"], ["Vai", "Thôn Vai", "thôn vai"], ["Thôn Vai"]),
-        (["Vai"], ["Thôn Vai"], ["Vai"]),
-        ([], ["Vai", "Thôn Vai"], ["Thôn Vai"]),
-        (["Thôn Vai"], ["Xóm Vai"], ["Thôn Vai", "Xóm Vai"]),
-        (["Thôn Vai", "Xóm Vai"], ["Vai"], ["Thôn Vai", "Vai", "Xóm Vai"]),
-        ([], ["Thôn 1", "Thôn 2"], ["Thôn 1", "Thôn 2"]),
-    ],
-)
-def test_a_village_with_and_without_its_kind_is_one_unless_that_is_unclear(empty, tmp_path, there, named, left):
-    for name in there:
-        villages.add(empty, name)
-    imported(empty, read(empty, place_list(tmp_path, *named)))
-    assert sorted(one.name for one in villages.all_villages(empty)) == left
+def test_taking_back_an_import_names_what_is_to_be_taken_back_first(empty, tmp_path):
+    plan = read(empty, listed(tmp_path, ["Hà Thị Hoà", "1972", "", "", ""]), village="Thôn Vai")
+    first = citizen_lists.import_list(empty, plan, Progress())
+    rounds.open_year(empty, 2026)
+    registrations.register(empty, 2026, citizens.find(empty))
+    scored = evaluations.find(empty, 2026)
+    evaluations.save(empty, scored[0], EvaluationInput((50, *[None] * 9)))
+    villages.add(empty, "Thôn Đồi")  # rests on nothing
+    with pytest.raises(Stale, match="Scored: Hà Thị Hoà") as refused:
+        history.undo(empty, first.id)
+    assert "Thôn Đồi" not in str(refused.value)
 
 
 def test_an_import_after_somebody_else_wrote_finds_what_they_wrote(empty, tmp_path):

@@ -214,7 +214,7 @@ def test_birth_dates_in_the_ways_lists_write_them(cell, birth):
         ("31/02/1980", "birth_does_not_exist"),
         (dt.date(2026, 11, 21), "birth_in_future"),
         (2027.0, "birth_in_future"),
-        ("khoảng 1950", "birth_not_understood"),
+        ("không rõ, khoảng 1950", "birth_not_understood"),
         (18415.0, "birth_not_understood"),
         (True, "birth_not_understood"),
     ],
@@ -283,7 +283,7 @@ def test_phones(cell, phone):
     assert (result.rows[0].phone, result.problems) == (phone, [])
 
 
-@pytest.mark.parametrize("cell", ["0912", "hỏi con trai", 12345.0, "0912345678 / 0987654321"])
+@pytest.mark.parametrize("cell", ["0912", "hỏi con trai", 12345.0, "0912 / 0987"])
 def test_phones_that_are_none_are_left_out_with_a_warning(cell):
     result = parse(row(phone=cell))
     assert result.rows[0].phone is None

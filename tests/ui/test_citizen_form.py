@@ -102,8 +102,18 @@ def filled(page):
 # Cards --------------------------------------------------------------------------------------------------------------
 
 
+def test_an_empty_form_misses_nothing_yet(page):
+    page.cards.begin()  # leaves the name
+    page.panel._look_again()
+    assert under(page, "name") == []
+    page.panel.form.set_values({"birth": "1958"})
+    page.panel._look_again()
+    assert under(page, "name") != []
+
+
 def test_a_new_persons_card_fills_the_form_and_goes_to_what_is_missing(page):
     into_card_line(page, LINE)
+    assert "Nguyễn Thị Đào" in page.panel.accessibleName()
     assert filled(page) == (DAO, "Nguyễn Thị Đào", "05/03/1958", "female")
     assert page.panel.form.field("village_id").choice.hasFocus()
     assert on_list(page) == ["Bùi Thị Bích"]

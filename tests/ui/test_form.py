@@ -4,11 +4,20 @@ import unicodedata
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 from tests.ui.conftest import type_text, until
 
 from cdht_desktop.errors import FieldErrors, Refused
 from cdht_desktop.ui.widgets.fields import Choice, DateField, SearchBox
+from cdht_desktop.ui.widgets.flow import FlowLayout
 from cdht_desktop.ui.widgets.form import FormRows
 
 
@@ -168,3 +177,28 @@ def test_a_password_field_hides_what_is_typed(qtbot):
     assert field.echoMode() == QLineEdit.EchoMode.Password
     field.actions()[0].trigger()
     assert field.echoMode() == QLineEdit.EchoMode.Normal
+
+
+def test_the_longest_of_a_choice_has_the_room_it_asks_for(qtbot):
+    choice = Choice([(1, "Tất cả tình trạng"), (2, "Đạt")])
+    qtbot.addWidget(choice)
+    choice.show()
+    choice.resize(choice.sizeHint())
+    option = QStyleOptionComboBox()
+    choice.initStyleOption(option)
+    box, place = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+    room = choice.style().subControlRect(box, option, place, choice).width()
+    assert choice.fontMetrics().horizontalAdvance(option.currentText) <= room - 4  # where it is drawn
+
+
+def test_a_line_of_widgets_leaves_no_gap_beside_one_that_may_not_grow(qtbot):
+    line = QWidget()
+    flow = FlowLayout(line, gap=8)
+    search, beside = QLineEdit(), QLabel("thôn")
+    search.setMaximumWidth(134)
+    for widget in (search, beside):
+        flow.addWidget(widget)
+    qtbot.addWidget(line)
+    line.resize(640, 60)
+    line.show()
+    assert beside.x() == search.width() + 8 == 142

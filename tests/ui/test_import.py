@@ -95,6 +95,7 @@ def test_a_file_that_holds_nothing_is_said_where_files_are_chosen(wizard, tmp_pa
     go(dialog)
     assert (dialog.step, dialog.banner.kind) == (0, "error")
     assert "trống.xlsx" in dialog.banner.text
+    assert dialog.choose.first_field.hasFocus()  # Enter must not leave the file out
     assert dialog.primary.isEnabled()
 
 

@@ -1,9 +1,12 @@
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from tests.ui.conftest import until
 
 from cdht_desktop.ui.page import Page
+from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.form import FormRows
 from cdht_desktop.ui.widgets.panel import ListAndPanel, SidePanel
 
@@ -36,6 +39,31 @@ def test_what_does_not_fit_is_in_the_menu_and_works_there(page, qtbot):
     entries = {act.text(): act for act in page._actions._menu.actions()}
     entries["Gộp người trùng"].trigger()
     assert page.pressed == ["Gộp người trùng"]
+
+
+def test_what_went_into_the_menu_leaves_no_gap_and_comes_back_in_its_place(page):
+    def places():
+        buttons = [made for made in page._actions.findChildren(QPushButton) if made.isVisible() and made.width()]
+        return sorted((made.x(), made.x() + made.width(), made.text()) for made in buttons)
+
+    wide = places()
+    for width in (760, 690):
+        page.resize(width, 456)
+        QApplication.processEvents()
+        now = places()
+        assert {right[0] - left[1] for left, right in pairwise(now)} == {STEP}
+    page.resize(1146, 712)
+    QApplication.processEvents()
+    assert places() == wide
+
+
+def test_a_lone_button_is_as_wide_as_its_words(desk, qtbot):
+    made = Page(desk, "Cài đặt")
+    save = made.set_primary("Lưu", lambda: None)
+    qtbot.addWidget(made)
+    made.resize(1146, 712)
+    made.show()
+    assert save.width() == save.sizeHint().width()
 
 
 def test_the_panel_stands_beside_the_list_where_both_fit(page):

@@ -11,12 +11,12 @@ from tests.conftest import FILES
 from tests.ui.conftest import until
 
 from cdht_desktop.errors import Cancelled, FieldErrors, Refused
-from cdht_desktop.ops import evaluations, history, recognition, registrations, rounds, villages
+from cdht_desktop.ops import drafts, evaluations, history, recognition, registrations, rounds, villages
 from cdht_desktop.ops.evaluations import EvaluationInput
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
-from cdht_desktop.ui.pages import evaluation_panel, register_people, score_import, scoring
+from cdht_desktop.ui.pages import evaluation_panel, register_people, score_import, scoring_counts
 from cdht_desktop.ui.pages.scoring import ScoringPage
 from cdht_desktop.ui.pages.scoring_words import year_counts
 from cdht_desktop.ui.widgets import ask
@@ -80,17 +80,17 @@ def clear(store, count):
 
 def test_the_list_shows_everybody_registered_and_counts_where_the_year_stands(page, store):
     assert page.table.rows.ids == evaluations.find(store, YEAR)
-    assert "120" in page._shown.text()
-    assert "passed 58" in page._counts.text()
-    assert "failed 60" in page._counts.text()
+    assert "120" in page.counts.shown.text()
+    assert "passed 58" in page.counts.counts.text()
+    assert "failed 60" in page.counts.counts.text()
 
 
 def test_filters_by_state_and_village_and_search_leave_only_those(page, store, qtbot):
-    page._state.set_value("failed")
+    page.filters.state.set_value("failed")
     failed = evaluations.find(store, YEAR, state="failed")
     assert page.table.rows.ids == failed
     village = villages.all_villages(store)[0]
-    page._village.set_value(village.id)
+    page.filters.village.set_value(village.id)
     assert page.table.rows.ids == evaluations.find(store, YEAR, village_id=village.id, state="failed")
     assert village.name in page._title.text()
     page.follow("khong co ai ten nay")
@@ -247,17 +247,17 @@ def test_the_foot_tells_those_begun_apart_from_those_not_scored(page, store, mon
     first = clear(store, 3)[0]
     page.load()
     before = len(unscored(store))
-    assert f"not scored {before} " in page._counts.text()
-    assert "being scored" not in page._counts.text()
+    assert f"not scored {before} " in page.counts.counts.text()
+    assert "being scored" not in page.counts.counts.text()
     page._open(first)
     keys(page, "88")
     finish(page)
-    until(lambda: "being scored 1" in page._counts.text())
-    assert f"not scored {before - 1} " in page._counts.text()
-    monkeypatch.setattr(scoring, "_COUNTED", 0)
+    until(lambda: "being scored 1" in page.counts.counts.text())
+    assert f"not scored {before - 1} " in page.counts.counts.text()
+    monkeypatch.setattr(scoring_counts, "_COUNTED", 0)
     page.load()
-    assert f"not scored to the end {before} " in page._counts.text()
-    assert "being scored" not in page._counts.text()
+    assert f"not scored to the end {before} " in page.counts.counts.text()
+    assert "being scored" not in page.counts.counts.text()
 
 
 def test_counts_stand_with_points_between_thousands():
@@ -303,7 +303,7 @@ def test_closing_the_form_saves_what_was_typed_and_undo_takes_it_back(page, stor
 def test_what_is_refused_when_the_form_closes_is_said_on_the_page_and_opens_again(page, store, monkeypatch):
     (first,) = clear(store, 1)
 
-    def full(*_args):
+    def full(*_args, **_named):
         raise Refused("The disk is full.")
 
     page._open(first)
@@ -323,7 +323,7 @@ def test_what_is_refused_when_the_form_closes_is_said_on_the_page_and_opens_agai
 
 def test_the_list_keeps_its_rows_while_scoring_under_not_scored_and_undo_is_seen(page, store):
     first, _second = clear(store, 2)
-    page._state.set_value("waiting")
+    page.filters.state.set_value("waiting")
     page._open(first)
     keys(page, "8888888888")
     press(page, Qt.Key.Key_Return)
@@ -352,7 +352,7 @@ def test_refused_scores_are_kept_and_offered_again(page, store, monkeypatch):
     first, _second = clear(store, 2)
     page.load()
 
-    def full(*_args):
+    def full(*_args, **_named):
         raise Refused("The disk is full.")
 
     monkeypatch.setattr(evaluation_panel.evaluations, "save", full)
@@ -374,7 +374,7 @@ def test_refused_scores_are_kept_and_offered_again(page, store, monkeypatch):
 def test_a_fields_refusal_stands_at_its_field(page, store, monkeypatch):
     (first,) = clear(store, 1)
 
-    def refuse(*_args):
+    def refuse(*_args, **_named):
         raise FieldErrors({"score_3": "Scores go in steps of 1."})
 
     monkeypatch.setattr(evaluation_panel.evaluations, "save", refuse)
@@ -440,7 +440,7 @@ def test_withdrawing_takes_the_chosen_rows_and_the_banner_brings_them_back(page,
     taken = page.table.chosen_ids()
     scores = evaluations.get(store, taken[0]).scores
     page._open(taken[0])
-    page._withdraw.click()
+    page.actions_of_many.withdrawing.click()
     calm(page)
     assert taken[0] not in page.table.rows.ids
     assert not page.panel.isVisible()
@@ -460,7 +460,7 @@ def test_without_a_year_the_page_offers_to_open_one(make, empty):
     calm(page)
     assert rounds.years(empty)
     assert page._stack.currentWidget() is page._nobody
-    assert not page._register.isEnabled()  # nobody is on the list
+    assert not page.actions_of_many.registering.isEnabled()  # nobody is on the list
     went = []
     page.desk.went.connect(lambda place, _text: went.append(place))
     page._nobody.action.click()
@@ -520,11 +520,11 @@ def test_an_import_is_checked_first_then_written_then_undone(make, store):
     dialog.primary.click()
     calm(page)
     assert len(unscored(store)) == 2
-    assert "passed 58" in page._counts.text()
+    assert "passed 58" in page.counts.counts.text()
     dialog._undo.click()
     calm(page)
     assert len(unscored(store)) == 120
-    assert "not scored 120" in page._counts.text()
+    assert "not scored 120" in page.counts.counts.text()
 
 
 def test_a_file_that_is_no_list_of_scores_is_refused_in_the_dialog(page, tmp_path):
@@ -592,7 +592,8 @@ def test_everything_is_reached_with_the_keyboard(page, store):
         reached.add(QApplication.focusWidget())
     form = page.panel.form
     wanted = {*form.fields, form.digital, form.updates, form.note, page.panel.primary, page.panel.clearing}
-    wanted |= {page.search, page._village, page._state, page._primary, page._import, page._register, page.table}
+    wanted |= {*page.filters.widgets[:3], page._primary, page.table}
+    wanted |= {page.actions_of_many.importing, page.actions_of_many.registering}
     assert wanted <= reached
     form.note.setFocus()
     QTest.keyClick(form.note, Qt.Key.Key_Tab)
@@ -630,3 +631,97 @@ def test_another_year_closes_the_form_and_saves_what_was_typed(page, store):
     assert not page.panel.isVisible()
     assert page._stack.currentWidget() is page._nobody
     assert evaluations.get(store, first).scores[0] == 60
+
+
+# Changed elsewhere meanwhile, and a crash -----------------------------------------------------------------------------
+
+
+def test_what_is_typed_in_the_form_is_laid_over_what_another_change_wrote(page, store):
+    who = clear(store, 1)[0]
+    page.load()
+    page._open(who)
+    keys(page, "7")
+    other = EvaluationInput((90, *PASSED[1:]), digital=True, note="ghi chú")
+    page.desk.work("other", evaluations.save, who, other, "commune")
+    calm(page)
+    assert page.panel.form.values() == EvaluationInput((70, *PASSED[1:]), digital=True, note="ghi chú")
+    assert "indicator 1 is now 9 (you typed 7)" in page.panel.banner.text
+    page.panel.leave()
+    calm(page)
+    saved = evaluations.get(store, who)
+    assert (saved.scores, saved.note) == ((70, *PASSED[1:]), "ghi chú")
+
+
+def test_a_form_left_after_another_change_keeps_both_and_asks_for_a_look_where_both_changed_one_cell(page, store):
+    first, second, third = clear(store, 3)
+    page.load()
+    page._open(first)
+    keys(page, "7")
+    evaluations.save(store, first, EvaluationInput((None, *PASSED[1:]), note="ghi chú"))  # nobody told the page
+    page._open(second)
+    calm(page)
+    saved = evaluations.get(store, first)
+    assert (saved.scores, saved.note) == ((70, *PASSED[1:]), "ghi chú")
+    keys(page, "7")
+    evaluations.save(store, second, EvaluationInput(PASSED, note="ghi chú"))
+    page._open(third)
+    calm(page)
+    assert evaluations.get(store, second).scores == PASSED
+    page.panel.banner._act.click()
+    assert page.panel.form.scores() == (70, *PASSED[1:])
+    page.panel.leave()
+    calm(page)
+    saved = evaluations.get(store, second)
+    assert (saved.scores, saved.note) == ((70, *PASSED[1:]), "ghi chú")
+
+
+def test_a_form_saved_twice_in_a_hurry_is_not_told_of_its_own_first_save(page, store):
+    who = clear(store, 1)[0]
+    page.load()
+    page._open(who)
+    keys(page, "7")
+    page.panel.leave()
+    keys(page, "8")
+    page.panel.leave()
+    calm(page)
+    page.panel.leave()
+    calm(page)
+    assert evaluations.get(store, who).scores[:2] == (70, 80)
+    assert "elsewhere" not in page.panel.banner.text
+
+
+def test_what_a_crash_left_unsaved_in_a_form_is_shown_again_and_can_be_thrown_away(make, page, store):
+    who = clear(store, 1)[0]
+    page.load()
+    page._open(who)
+    keys(page, "78")
+    page.panel._draft._pause.timeout.emit()
+    calm(page)
+    assert [draft.form for draft in drafts.all_drafts(store)] == [f"evaluation:{who}:commune"]
+    evaluations.save(store, who, EvaluationInput((None, 90, 90, *[None] * 7), note="ghi chú"))
+    again = make(store)  # after the crash
+    again._open(who)
+    assert again.panel.form.values() == EvaluationInput((70, 80, 90, *[None] * 7), note="ghi chú")
+    assert "not saved is shown again" in again.panel.banner.text
+    again.panel.banner._act.click()
+    calm(again)
+    assert again.panel.form.scores()[:3] == (None, 90, 90)
+    assert drafts.all_drafts(store) == []
+
+
+def test_a_form_that_is_saved_leaves_no_draft(page, store):
+    who = clear(store, 1)[0]
+    page.load()
+    page._open(who)
+    keys(page, "7")
+    page.panel._draft._pause.timeout.emit()
+    calm(page)
+    page.panel.leave()
+    calm(page)
+    assert drafts.all_drafts(store) == []
+    keys(page, "8")
+    page.panel._draft._pause.timeout.emit()
+    calm(page)
+    page.desk.leaving.emit()
+    assert drafts.all_drafts(store) == []
+    assert evaluations.get(store, who).scores[:2] == (70, 80)

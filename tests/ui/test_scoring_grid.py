@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import until
@@ -16,6 +16,7 @@ from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages import scoring_grid_saving
 from cdht_desktop.ui.pages.scoring import ScoringPage
 from cdht_desktop.ui.pages.scoring_grid_keys import ScoreKeys, Taken
+from cdht_desktop.ui.pages.scoring_grid_widths import shared
 from cdht_desktop.ui.workbench import Workbench
 
 YEAR = 2026
@@ -83,7 +84,7 @@ def enter(page):
 
 
 def calm(page):
-    until(lambda: not page.saver.busy and not page.desk.busy)
+    until(lambda: not page.hand.saver.busy and not page.desk.busy)
 
 
 def place(page):
@@ -96,7 +97,7 @@ def shown(page, row):
 
 
 def told(page):
-    return page.foot.words.text()
+    return page.hand.foot.words.text()
 
 
 # The rule of the keys --------------------------------------------------------------------------------------------------
@@ -146,7 +147,6 @@ def test_one_waits_for_a_nought_and_x_is_ten(page, three):
 
 def test_marks_are_ticked_after_the_scores_and_are_saved(page, store, three):
     keys(page, "8888888888xx")
-    enter(page)
     calm(page)
     saved = evaluations.get(store, three[0])
     assert (saved.digital, saved.updates) == (True, True)
@@ -156,6 +156,65 @@ def test_marks_are_ticked_after_the_scores_and_are_saved(page, store, three):
     calm(page)
     saved = evaluations.get(store, three[0])
     assert (saved.digital, saved.updates) == (False, False)
+
+
+def test_after_the_last_mark_of_a_form_the_keyboard_goes_to_the_next_person_by_itself(page, store, three):
+    keys(page, "8888888888x0")
+    assert place(page) == (1, FIRST)
+    keys(page, "7777777777")
+    press(page, Qt.Key.Key_Tab)  # without the first mark
+    keys(page, " ")
+    assert place(page) == (2, FIRST)
+    calm(page)
+    assert [evaluations.get(store, one).total for one in three[:2]] == [800, 700]
+    first, second = (evaluations.get(store, one) for one in three[:2])
+    assert (first.digital, first.updates, second.digital, second.updates) == (True, False, None, True)
+
+
+def test_after_the_last_mark_it_goes_back_to_a_score_that_is_missing(page, three):
+    keys(page, "88")
+    press(page, Qt.Key.Key_Right)
+    keys(page, "8888888xx")
+    assert place(page) == (0, FIRST + 2)
+    assert shown(page, 0)[2] == ""
+
+
+def test_putting_a_mark_right_in_a_form_scored_before_goes_nowhere(page, store, three):
+    evaluations.save(store, three[0], EvaluationInput(EIGHTS, digital=True))
+    page.load()
+    at(page, 0, DIGITAL + 1)
+    keys(page, "x")
+    assert place(page) == (0, DIGITAL + 1)
+    at(page, 0, FIRST + 9)
+    keys(page, "9xx")  # a score put right, and the marks after it
+    assert place(page) == (0, DIGITAL + 1)
+
+
+def test_an_enter_by_habit_after_the_last_mark_passes_over_nobody_and_backspace_leads_back(page, three):
+    keys(page, "8888888888xx")
+    enter(page)
+    assert place(page) == (1, FIRST)
+    enter(page)
+    assert place(page) == (2, FIRST)
+    page.table._go(1, FIRST)
+    keys(page, "8888888888xx")
+    press(page, Qt.Key.Key_Backspace)
+    assert place(page) == (1, DIGITAL + 1)
+    keys(page, "0")
+    assert page.table.rows.row(1).updates is False
+    assert place(page) == (1, DIGITAL + 1)
+
+
+def test_the_last_mark_of_the_last_person_saves_and_stays(page, store):
+    last = page.table.rows.ids[-1]
+    evaluations.clear(store, last)
+    page.load()
+    at(page, len(page.table.rows.ids) - 1, FIRST)
+    keys(page, "8888888888xx")
+    assert place(page) == (len(page.table.rows.ids) - 1, DIGITAL + 1)
+    assert "last person" in told(page)
+    calm(page)
+    assert evaluations.get(store, last).total == 800
 
 
 def test_total_and_verdict_follow_each_key_and_nothing_is_written(page, store, three):
@@ -273,12 +332,12 @@ def test_rows_are_saved_in_order_while_the_person_types_on(page, store, three):
 
 def test_leaving_the_grid_a_filter_and_another_page_save_the_row(page, store, three):
     keys(page, "5")
-    page.search.setFocus()
+    page.filters.search.setFocus()
     calm(page)
     assert evaluations.get(store, three[0]).scores[0] == 50
     at(page, 1, FIRST)
     keys(page, "6")
-    page._state.set_value("waiting")
+    page.filters.state.set_value("waiting")
     calm(page)
     assert evaluations.get(store, three[1]).scores[0] == 60
     at(page, 2, FIRST)
@@ -290,8 +349,8 @@ def test_leaving_the_grid_a_filter_and_another_page_save_the_row(page, store, th
 
 def test_a_pause_saves_what_was_typed_so_far(page, store, three):
     keys(page, "5")
-    assert page.saver._pause.isActive()
-    page.saver._pause.timeout.emit()
+    assert page.hand.saver._pause.isActive()
+    page.hand.saver._pause.timeout.emit()
     calm(page)
     assert evaluations.get(store, three[0]).scores[0] == 50
 
@@ -308,7 +367,7 @@ def test_a_lock_and_the_end_save_the_row_at_once(page, store, three):
 
 
 def test_a_refused_row_is_marked_keeps_what_was_typed_and_is_saved_when_left_again(page, store, three, monkeypatch):
-    def full(*_args):
+    def full(*_args, **_named):
         raise Refused("The disk is full.")
 
     monkeypatch.setattr(scoring_grid_saving.evaluations, "save", full)
@@ -332,7 +391,7 @@ def test_a_refused_row_is_marked_keeps_what_was_typed_and_is_saved_when_left_aga
 def test_a_person_withdrawn_meanwhile_is_said_and_not_kept(page, store, three, monkeypatch):
     keys(page, "9")
 
-    def gone(*_args):
+    def gone(*_args, **_named):
         raise NotFound("This person is no longer registered for the year.")
 
     monkeypatch.setattr(scoring_grid_saving.evaluations, "save", gone)
@@ -355,40 +414,72 @@ def test_undo_takes_keys_back_first_and_then_what_was_saved(page, store, three):
     page.desk.undo()
     calm(page)
     assert evaluations.get(store, three[0]).total is None
-    until(lambda: shown(page, 0) == [""] * 10)
+    assert shown(page, 0) == [""] * 10
+    assert place(page) == (0, FIRST)  # where it was taken back
+    assert evaluations.get(store, three[0]).name in page.banner.text
+    page.table._go(2, FIRST)
+    page.desk.redo()
+    calm(page)
+    assert shown(page, 0) == ["8"] * 10
+    assert place(page) == (0, FIRST)
+
+
+def test_undo_at_once_after_enter_takes_back_the_row_just_left_and_not_the_one_before(page, store, three):
+    QShortcut(QKeySequence("Ctrl+Z"), page).activated.connect(page.desk.undo)  # as the shell has it
+    keys(page, "8888888888")
+    enter(page)
+    calm(page)
+    keys(page, "9999999999")
+    enter(page)
+    assert page.hand.saver._left  # it waits for a rest
+    press(page, Qt.Key.Key_Z, CTRL)
+    until(lambda: evaluations.get(store, three[1]).total is None and page.table.grid.state(three[1]) == "saved")
+    calm(page)
+    assert evaluations.get(store, three[0]).total == 800
+    assert place(page) == (1, FIRST)
+
+
+def test_undo_of_a_block_goes_to_its_top(page, store, three):
+    paste(page, "\n".join("\t".join("8888888888") for _row in three))
+    calm(page)
+    page.table._go(2, FIRST + 3)
+    page.desk.undo()
+    calm(page)
+    assert [evaluations.get(store, one).total for one in three] == [None] * 3
+    assert place(page) == (0, FIRST)
 
 
 def test_a_row_typed_back_while_it_is_saved_is_saved_again(page, store, three):
     keys(page, "5")
-    page.saver.save_all()
+    page.hand.saver.save_all()
     at(page, 0, FIRST)
     press(page, Qt.Key.Key_Delete)
-    page.saver.save_row(three[0])
+    page.hand.saver.save_row(three[0])
     calm(page)
     assert evaluations.get(store, three[0]).total is None
 
 
 def test_the_list_keeps_its_rows_while_typing_under_not_scored(page, store, three):
-    page._state.set_value("waiting")
+    page.filters.state.set_value("waiting")
     ids = list(page.table.rows.ids)
     page.table.go_to(three[0])
     page.table.setFocus()
     keys(page, "8888888888")
     enter(page)
     calm(page)
-    until(lambda: not page._later.isActive())
+    until(lambda: not page.hand._rest.isActive())
     assert page.table.rows.ids == ids
     assert place(page)[0] == ids.index(three[0]) + 1
     assert page.table.rows.row(ids.index(three[0])).grade == "passed"
 
 
 def test_the_foot_counts_again_when_the_person_pauses(page, store, three):
-    before = page._counts.text()
+    before = page.counts.counts.text()
     keys(page, "8888888888")
     enter(page)
     calm(page)
-    until(lambda: page._counts.text() != before)
-    assert "1" in page.foot.saved.text()
+    until(lambda: page.counts.counts.text() != before)
+    assert "1" in page.hand.foot.saved.text()
 
 
 # Recognised people -----------------------------------------------------------------------------------------------------
@@ -474,12 +565,12 @@ def test_copied_cells_are_what_a_workbook_reads_and_chosen_cells_are_emptied_tog
 
 
 def test_another_stage_shows_and_saves_its_own_scores(page, store, three):
-    page._stage.set_value("branch")
+    page.filters.stage.set_value("branch")
     at(page, 0, FIRST)
     keys(page, "7777777777")
     enter(page)
     calm(page)
-    page._stage.set_value("commune")
+    page.filters.stage.set_value("commune")
     assert shown(page, 0) == [""] * 10
     assert set(evaluations.side_by_side(store, three[0])) == {"branch"}
     assert evaluations.get(store, three[0]).total == 700
@@ -487,11 +578,26 @@ def test_another_stage_shows_and_saves_its_own_scores(page, store, three):
 
 def test_changing_the_stage_saves_what_was_typed_at_the_one_before(page, store, three):
     keys(page, "66")
-    page._stage.set_value("self")
+    page.filters.stage.set_value("self")
     calm(page)
     stages = evaluations.side_by_side(store, three[0])
     assert list(stages) == ["commune"]
     assert stages["commune"].total == 120
+
+
+def test_while_keys_come_fast_no_stages_are_read_and_those_of_the_person_before_are_gone(page, store, three):
+    evaluations.save(store, three[0], EvaluationInput(EIGHTS), "branch")
+    evaluations.save(store, three[1], EvaluationInput((70,) * 10), "branch")
+    page.load()
+    at(page, 1, FIRST)
+    at(page, 0, FIRST)
+    reads = []
+    page.desk.read = lambda call, *args, **named: (reads.append(call), call(page.desk.store, *args, **named))[1]
+    keys(page, "8888888888")
+    enter(page)
+    assert evaluations.side_by_side not in reads
+    assert page.hand.foot.lines._shown == []
+    until(lambda: [line.total for line in page.hand.foot.lines._shown] == [700])
 
 
 def test_stages_stand_side_by_side_and_the_one_that_counts_is_marked(page, store, three):
@@ -500,12 +606,38 @@ def test_stages_stand_side_by_side_and_the_one_that_counts_is_marked(page, store
     page.load()
     at(page, 1, FIRST)
     at(page, 0, FIRST)
-    lines = page.foot.lines._shown
+    lines = page.hand.foot.lines._shown
     assert [(line.stage, line.total, line.counts) for line in lines] == [("self", 700, False), ("branch", 800, True)]
     keys(page, "9")
-    lines = page.foot.lines._shown
+    lines = page.hand.foot.lines._shown
     assert [(line.stage, line.counts) for line in lines] == [("self", False), ("branch", False), ("commune", True)]
-    assert "counts" in page.foot.lines.accessibleName()
+    assert "counts" in page.hand.foot.lines.accessibleName()
+
+
+@pytest.mark.parametrize(("size", "seen"), [((1134, 712), ["self", "branch", "commune"]), ((690, 456), ["branch"])])
+def test_a_low_window_shows_only_the_stage_to_compare_with(make, store, size, seen):
+    page = make(store, size=size)
+    first = page.table.rows.ids[0]
+    evaluations.save(store, first, EvaluationInput((70,) * 10), "self")
+    evaluations.save(store, first, EvaluationInput(EIGHTS), "branch")
+    page.load()
+    assert [line.stage for line in page.hand.foot.lines.in_sight()] == seen
+    assert page.hand.foot.lines.height() <= (40 if len(seen) == 1 else 90)
+    page.load()
+    at(page, 1, FIRST)
+    assert page.hand.foot.lines.isVisible()  # its room is kept: nothing jumps
+
+
+def test_where_nobody_is_found_nothing_old_is_told(page, store, three):
+    keys(page, "a")
+    assert told(page)
+    page.filters.search.setText("khong co ai")
+    page.load()
+    assert not page.hand.foot.isVisible()
+    page._nothing.action.click()
+    assert page.hand.foot.isVisible()
+    assert page.table.hasFocus()
+    assert "Indicator 1: type" not in told(page)
 
 
 def test_the_scores_of_the_stage_before_are_taken_over_with_one_key(page, store, three):
@@ -517,7 +649,7 @@ def test_the_scores_of_the_stage_before_are_taken_over_with_one_key(page, store,
     assert shown(page, 0) == ["8"] * 10
     press(page, Qt.Key.Key_Z, CTRL)
     assert shown(page, 0) == [""] * 10
-    page.foot.taking.click()
+    page.hand.foot.taking.click()
     at(page, 1, FIRST)
     calm(page)
     saved = evaluations.side_by_side(store, three[0])["commune"]
@@ -554,6 +686,17 @@ def test_scores_marks_and_verdict_fit_without_scrolling_sideways(make, store, si
     assert not any(table.isColumnHidden(number) for number in (1, *range(FIRST, DIGITAL + 2), DIGITAL + 3))
     assert table.columnViewportPosition(DIGITAL + 3) + table.columnWidth(DIGITAL + 3) <= table.viewport().width()
     assert table.columnWidth(1) >= 140
+
+
+def test_columns_never_take_more_than_there_is_and_names_and_scores_are_the_last_to_go(page):
+    columns = page.table.grid.columns
+    for room in range(620, 1600, 7):
+        widths = shared(columns, lambda words: 8 * len(words), room, typing=True)
+        assert sum(widths.values()) <= room
+        assert {1, *range(FIRST, FIRST + 10), len(columns) - 1} <= set(widths)
+    assert len(widths) == len(columns)
+    beside = shared(columns, lambda words: 8 * len(words), 620, typing=False)
+    assert not beside.keys() & set(range(FIRST, DIGITAL + 2))
 
 
 def test_cells_say_themselves_to_a_screen_reader(page, three):
@@ -604,11 +747,12 @@ def test_a_village_of_60_is_scored_with_nothing_but_the_keyboard(scored, worker,
     until(lambda: isinstance(bench.page, ScoringPage) and bench.page.table is not None)
     page = bench.page
     until(lambda: QApplication.focusWidget() is page.table)
+    hit(Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)  # once more: the keyboard is in the rail
     hit(Qt.Key.Key_F, CTRL)
     hit(Qt.Key.Key_Tab)  # the villages
-    assert page._village.hasFocus()
+    assert page.filters.village.hasFocus()
     hit(Qt.Key.Key_End)
-    while page._village.value() != village:
+    while page.filters.village.value() != village:
         hit(Qt.Key.Key_Up)
     hit(Qt.Key.Key_N, CTRL)
     until(lambda: QApplication.focusWidget() is page.table)
@@ -618,7 +762,7 @@ def test_a_village_of_60_is_scored_with_nothing_but_the_keyboard(scored, worker,
         for letter in text:
             hit(letter)
         hit(Qt.Key.Key_Return)
-    until(lambda: not page.saver.busy and not bench.desk.busy, timeout=30_000)
+    until(lambda: not page.hand.saver.busy and not bench.desk.busy, timeout=30_000)
     rows = evaluations.rows(scored, ids)
     for text, row in zip(forms, rows, strict=True):
         scores = tuple(100 if letter == "X" else int(letter) * 10 for letter in text[:10])
@@ -635,3 +779,165 @@ def _form(number):
     scores = "889X98899X" if number % 3 == 0 else scores
     scores = scores[:4] + "4" + scores[5:] if number % 10 == 9 else scores
     return scores + ("x" if number % 2 else "")
+
+
+# Changed elsewhere meanwhile -------------------------------------------------------------------------------------------
+
+
+def elsewhere(page, row_id, values, stage="commune"):
+    """Another page, an import or an undo writes, and the pages are told."""
+    page.desk.work("other", evaluations.save, row_id, values, stage)
+    calm(page)
+
+
+def test_what_is_typed_is_laid_over_what_another_change_wrote_and_the_foot_says_so(page, store, three):
+    keys(page, "77")
+    other = EvaluationInput((70, 90, *EIGHTS[2:]), digital=True, note="ghi chú")
+    elsewhere(page, three[0], other)
+    assert shown(page, 0) == ["7", "7", *["8"] * 8]
+    assert "changed elsewhere: indicator 2 is now 9 (you typed 7)" in told(page)
+    keys(page, "6")
+    assert "changed elsewhere" in told(page)  # until the row is saved
+    enter(page)
+    calm(page)
+    saved = evaluations.get(store, three[0])
+    assert saved.scores == (70, 70, 60, *EIGHTS[3:])
+    assert (saved.digital, saved.note) == (True, "ghi chú")
+    at(page, 0, FIRST)
+    assert "changed elsewhere" not in told(page)
+
+
+def test_an_undo_while_a_row_is_typed_takes_only_its_own_cells_back(page, store, three):
+    elsewhere(page, three[0], EvaluationInput(EIGHTS, digital=True, note="ghi chú"))
+    at(page, 0, FIRST)
+    keys(page, "9")
+    page.desk.undo()
+    calm(page)
+    assert shown(page, 0) == ["9", *[""] * 9]
+    press(page, Qt.Key.Key_Z, CTRL)  # the keys are taken back one by one as before
+    assert shown(page, 0) == [""] * 10
+    assert page.table.grid.state(three[0]) == ""
+
+
+def test_other_cells_written_before_a_row_is_saved_stand_beside_it(page, store, three):
+    keys(page, "77")
+    evaluations.save(
+        store, three[0], EvaluationInput((None, None, *EIGHTS[2:]), note="ghi chú")
+    )  # nobody told the page
+    enter(page)
+    calm(page)
+    saved = evaluations.get(store, three[0])
+    assert (saved.scores, saved.note) == ((70, 70, *EIGHTS[2:]), "ghi chú")
+    assert page.table.grid.state(three[0]) == "saved"
+    assert saved.name in page.banner.text
+    assert "changed elsewhere" in page.banner.text
+
+
+def test_a_cell_that_both_changed_waits_until_the_person_has_looked_at_it(page, store, three):
+    keys(page, "77")
+    evaluations.save(store, three[0], EvaluationInput(EIGHTS, note="ghi chú"))
+    enter(page)
+    calm(page)
+    assert page.table.grid.state(three[0]) == "refused"
+    assert evaluations.get(store, three[0]).scores == EIGHTS
+    page.banner._act.click()
+    assert place(page)[0] == 0
+    assert "indicator 1 is now 8 (you typed 7)" in told(page)
+    enter(page)
+    calm(page)
+    saved = evaluations.get(store, three[0])
+    assert (saved.scores, saved.note) == ((70, 70, *EIGHTS[2:]), "ghi chú")
+
+
+def test_a_pasted_block_keeps_what_was_written_beside_it_meanwhile(page, store, three):
+    page.table.rows.row(0)
+    evaluations.save(store, three[1], EvaluationInput((None,) * 10, digital=True, note="ghi chú"))
+    paste(page, "\n".join("\t".join("8888888888") for _row in three))
+    calm(page)
+    saved = evaluations.rows(store, three)
+    assert [row.total for row in saved] == [800] * 3
+    assert (saved[1].digital, saved[1].note) == (True, "ghi chú")
+    assert "3 forms" in page.banner.text
+
+
+def test_rows_saved_again_and_again_in_a_hurry_end_as_they_were_typed_last(page, store, three):
+    for digit in "5678":
+        at(page, 0, FIRST)
+        keys(page, digit)
+        page.hand.saver.save_all()
+    calm(page)
+    assert evaluations.get(store, three[0]).scores[0] == 80
+    assert page.table.grid.state(three[0]) == "saved"
+    assert not page.banner.isVisible()
+
+
+def test_a_lock_saves_a_row_over_what_was_written_meanwhile(page, store, three):
+    keys(page, "5")
+    evaluations.save(store, three[0], EvaluationInput((None, *EIGHTS[1:]), note="ghi chú"))
+    page.desk.leaving.emit()
+    saved = evaluations.get(store, three[0])
+    assert (saved.scores, saved.note) == ((50, *EIGHTS[1:]), "ghi chú")
+
+
+# What is told is over --------------------------------------------------------------------------------------------------
+
+
+def test_a_new_search_takes_back_what_was_told_of_the_list_before(page, store, three):
+    paste(page, "8\n12")
+    page.banner.error("Not saved.")
+    assert told(page)
+    page.filters.search.setText(evaluations.get(store, three[1]).name)
+    until(lambda: len(page.table.rows.ids) < 10)
+    assert "Nothing was pasted" not in told(page)
+    assert not page.banner.isVisible()
+
+
+def test_another_year_takes_back_what_was_told_of_the_one_before(page, store, three):
+    rounds.open_year(store, YEAR + 1)
+    paste(page, "8\n12")
+    page.banner.error("Not saved.")
+    page.desk.set_year(YEAR + 1)
+    page.reload()
+    assert not page.banner.isVisible()
+    page.desk.set_year(YEAR)
+    page.reload()
+    assert "Nothing was pasted" not in told(page)
+
+
+# Blocks with nothing in them -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", "\n \n", "\n\n\n"])
+def test_blank_lines_after_a_block_are_no_rows(page, store, three, end):
+    evaluations.save(store, three[1], EvaluationInput(EIGHTS))
+    page.load()
+    at(page, 0, FIRST)
+    paste(page, f"9\t9{end}")
+    page.hand.saver.save_all()
+    calm(page)
+    assert shown(page, 0)[:3] == ["9", "9", ""]
+    assert evaluations.get(store, three[1]).scores == EIGHTS
+
+
+def test_a_blank_line_within_a_block_leaves_its_person_as_they_are_and_a_line_of_tabs_empties(page, store, three):
+    for one in three:
+        evaluations.save(store, one, EvaluationInput(EIGHTS))
+    page.load()
+    at(page, 0, FIRST)
+    paste(page, "9\t9\n\n9\t9")
+    calm(page)
+    assert [row.scores[:2] for row in evaluations.rows(store, three)] == [(90, 90), (80, 80), (90, 90)]
+    at(page, 0, FIRST)
+    paste(page, "7\t7\n\t\n7\t7")
+    calm(page)
+    assert [row.scores[:2] for row in evaluations.rows(store, three)] == [(70, 70), (None, None), (70, 70)]
+
+
+def test_empty_columns_at_the_end_of_a_block_are_no_columns(page, store, three):
+    evaluations.save(store, three[1], EvaluationInput((None,) * 10, digital=True))
+    page.load()
+    at(page, 0, FIRST)
+    paste(page, "\n".join("\t".join("8888888888") + "\t" * 5 for _row in three))
+    calm(page)
+    assert [row.total for row in evaluations.rows(store, three)] == [800] * 3
+    assert evaluations.get(store, three[1]).digital is True

@@ -136,7 +136,7 @@ class Village(Row, table=True):
     __table_args__: ClassVar[tuple[Any, ...]] = (
         _handed_in("village"),
         CheckConstraint("length(name) > 0", name="name"),
-        _own("unit_code", "name_fold", name="uq_village_name", where="removed_at IS NULL"),
+        _own("unit_code", "name", name="uq_village_name", where="removed_at IS NULL"),
     )
     unit_code: str
     name: str

@@ -3,6 +3,7 @@
 A set is only taken back where every value it wrote still stands; otherwise it is refused whole.
 """
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -59,25 +60,67 @@ def put_on_again(store: Store, set_id: str, progress: Progress) -> Write:
 
 
 def _turn(store: Store, set_id: str, progress: Progress, *, undo: bool) -> Write:
-    with uncollected(), store.write("") as writing:
+    with uncollected(), _resting_told(store, set_id), store.write("") as writing:
         row = writing.connection.execute(select(CHANGE_SET).where(_SET.id == set_id)).mappings().first()
         if row is None or row["kind"] != "do":
             raise NotFound(_("This action is not in the history."))
         if bool(row["undone"]) == undo or not row["undoable"]:
             raise Stale(_("“{title}” cannot be taken back.").format(title=row["title"]))
-        try:
-            progress.start(_("Taking back") if undo else _("Doing again"), row["rows"])
-            for table, op, images in _runs(writing.connection, row["seq"], backwards=undo):
-                _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images), progress)
-        except IntegrityError as error:
-            raise Stale(
-                _("“{title}”: later work rests on it. Take that back first.").format(title=row["title"])
-            ) from error
+        progress.start(_("Taking back") if undo else _("Doing again"), row["rows"])
+        for table, op, images in _runs(writing.connection, row["seq"], backwards=undo):
+            _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images), progress)
         writing.connection.execute(update(CHANGE_SET).where(_SET.id == set_id).values(undone=undo))
         pattern = _("Undone: {title}") if undo else _("Redone: {title}")
         writing.title = pattern.format(title=row["title"])
         written_by(store, writing, undoable=False, kind="undo" if undo else "redo", undoes=set_id)
     return writing
+
+
+@contextlib.contextmanager
+def _resting_told(store: Store, set_id: str) -> Iterator[None]:
+    """Turn the database's refusal, where other rows rest on those of a set, into a sentence: what is in the way."""
+    try:
+        yield
+    except IntegrityError as error:
+        with store.read() as connection:
+            row = connection.execute(select(_SET.seq, _SET.title).where(_SET.id == set_id)).one()
+            later = _newest_on(connection, row.seq)
+        if later is None:
+            words = _("“{title}”: later work rests on it. Take that back first.").format(title=row.title)
+        else:
+            words = _("“{title}”: later work rests on it. Take back “{later}” first.").format(
+                title=row.title, later=later
+            )
+        raise Stale(words) from error
+
+
+def _newest_on(connection: Connection, seq: int) -> str | None:
+    """Return the title of the newest action, of those that can be taken back, that wrote a row resting on those of a set."""
+    resting = _resting(connection, seq)
+    later = select(_SET.seq, _SET.title).where(
+        _SET.seq > seq, _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True)
+    )
+    for one in connection.execute(later.order_by(_SET.seq.desc())).all() if resting else ():
+        written = connection.execute(select(CHANGE_ROW.c.row_id).where(CHANGE_ROW.c.set_seq == one.seq)).scalars()
+        if not resting.isdisjoint(written):
+            return str(one.title)
+    return None
+
+
+def _resting(connection: Connection, seq: int) -> set[str]:
+    """Return the ids of the rows that name one that a set inserted, or one that names such a row, and so on."""
+    row = CHANGE_ROW.c
+    inserted = connection.execute(select(row.table_name, row.row_id).where(row.set_seq == seq, row.op == "insert"))
+    named: dict[str, set[str]] = {}
+    for table_name, row_id in inserted:
+        named.setdefault(table_name, set()).add(row_id)
+    own = set().union(*named.values())
+    for table in METADATA.sorted_tables:  # what is named stands before what names it
+        for key in table.foreign_keys:
+            for ids in batched(sorted(named.get(key.column.table.name, ())), CHUNK):
+                found = connection.execute(select(table.c.id).where(key.parent.in_(ids))).scalars()
+                named.setdefault(table.name, set()).update(found)
+    return set().union(*named.values()) - own
 
 
 _OPPOSITE = {"insert": "delete", "delete": "insert", "update": "update"}

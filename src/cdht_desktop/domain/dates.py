@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -27,6 +28,10 @@ _ONE_YEAR = re.compile(r"^[^\d/]*(?<!\d)(\d{4})[^\d/]*$")
 _DAY_IN_WORDS = re.compile(r"^(?:sinh|sn|ns|ngày|\.|,|:|\s)+(?=\d{1,2}\D)|[\s.,;]+$")  # "sinh ngày 3/6/1950."
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")  # "1958 (Mậu Tuất)"
 _DOUBT = re.compile(r"khoảng|chừng|không|chưa|[?~]")  # who wrote so did not know
+_ABOUT = re.compile(r"^(?:sinh\s+)?(?:năm\s+)?(?:khoảng|chừng|độ|tầm|~|≈)?\s*(?:năm\s+)?(\d{4})\s*(?:\?+|\(\?+\))?$")
+_DAY_AND_MONTH = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{4}\b")
+_MONTH_FIRST = re.compile(r"[/.\-](?:1[3-9]|[2-9]\d)[/.\-]\d{4}\b")  # perhaps
+_MONTHS_OF_A_YEAR = 12
 _OLDEST_PERSON = 110  # years; older people are left to their ID number
 _FIRST_SERIAL = 3654  # 2 January 1910 as a spreadsheet counts days; a smaller number is no birth date, or a year
 _SERIAL_0 = dt.date(1899, 12, 30)  # day 0: day 60 of the spreadsheets, 29 February 1900, never was
@@ -103,6 +108,12 @@ class BirthDate:
         return cls(found.year, found.month, found.day) if year in {None, found.year} and found <= today else None
 
     @classmethod
+    def about(cls, value: object, today: dt.date) -> Self | None:
+        """Read a year that its writer was not sure of (`khoảng 1940`, `1940?`); None where it is no such."""
+        match = _ABOUT.match(str(value).strip().lower())
+        return cls(int(match[1])) if match and OLDEST <= int(match[1]) <= today.year else None
+
+    @classmethod
     def from_iso(cls, text: str) -> Self | None:
         """Return the date that `iso` wrote, None for an empty text."""
         return cls._read(text) if text else None
@@ -153,3 +164,19 @@ class BirthDate:
     def __str__(self) -> str:
         """`dd/mm/yyyy`, or the year."""
         return f"{self.year:04}" if self.month is None else f"{self.day:02}/{self.month:02}/{self.year:04}"
+
+
+def days_and_months(texts: Iterable[object]) -> tuple[int, int]:
+    """Count the dates that can only have the day first (`25/05/1960`), and the month; (0, 0) where none has the month."""
+    together = "\n".join([text for text in texts if isinstance(text, str)])
+    if not _MONTH_FIRST.search(together):  # of nearly all lists: one search costs less than 20,000
+        return 0, 0
+    dates = [(int(match[1]), int(match[2])) for match in map(_DAY_AND_MONTH.match, together.split("\n")) if match]
+    day_first = sum(one > _MONTHS_OF_A_YEAR >= other for one, other in dates)
+    return day_first, sum(other > _MONTHS_OF_A_YEAR >= one for one, other in dates)
+
+
+def with_day_first(text: str) -> str:
+    """Return a date written with the month first (`05/25/1960`) with the day first; other text as it is."""
+    match = _DAY_AND_MONTH.match(text)
+    return f"{match[2]}/{match[1]}{text[match.end(2) :]}" if match else text

@@ -13,7 +13,7 @@ _SPACES = re.compile(r"\s+")
 _UNTIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u001f\u007f]|\\s\\s|[^\\S ]|^\\s|\\s$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 # A tone stands on another vowel in the old style (hoà) than in the new (hòa): searching must not tell them apart, and
-# folding drops the tone; comparing by `same_word` moves it to the end of the syllable.
+# folding drops the tone; comparing by `as_spelled` moves it to the end of the syllable.
 
 
 def nfc(text: str) -> str:
@@ -83,10 +83,12 @@ def sort_key(name: str) -> str:
 
 def same_word(first: str, second: str) -> bool:
     """Say whether two texts are the same words, whichever vowel carries the tone (`hoà` = `hòa`), in any case."""
-    return _tone_last(first) == _tone_last(second)
+    return as_spelled(first) == as_spelled(second)
 
 
-def _tone_last(text: str) -> str:
+@lru_cache(maxsize=_WORDS)
+def as_spelled(text: str) -> str:
+    """Return what is the same for texts that `same_word` takes for one: marks count, capitals do not."""
     words = []
     for word in unicodedata.normalize("NFD", nfc(text).lower()).split(" "):
         tones = "".join(char for char in word if char in TONES)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from cdht_desktop.domain.names import in_case, is_shouted
-from cdht_desktop.domain.text import fold, nfc
+from cdht_desktop.domain.text import as_spelled, fold, nfc, same_word
 
 _MOST_WORDS = 5  # of a village's name; what is longer is a sentence
 _SHORT = 4  # words of a place given without its kind
@@ -47,7 +49,7 @@ _PLAIN_WITH_KIND = re.compile(
 )
 _LONG = {"tdp": "to dan pho", "kdc": "khu dan cu"}
 _ONE_KIND = {"to dan pho": "to", "to nhan dan": "to", "to dan cu": "to", "khu dan cu": "khu"}
-_SO, _ZEROS = re.compile(r"^so (?=\d)"), re.compile(r"^0+(?=\d)")
+_SO, _ZEROS = re.compile(r"^(?:số|so)\s+(?=\d)", re.IGNORECASE), re.compile(r"^0+(?=\d)")
 _NUMBER = re.compile(r"(?P<so>số\s+|so\s+)?0*(?P<number>\d{1,3}[a-z]?|[ivx]+[ab]?)(?![\w/])", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]+[AB]?|[A-Z]?\d+[A-Z]?|[A-Z]")
 # Where the name ends: a sign, or words that follow a village in titles and addresses.
@@ -108,20 +110,44 @@ def with_kind(text: str, header: str) -> str:
     return f"{_kind_in_case(kind)} {text}" if found else text
 
 
-def village_among(name: str, known: Iterable[str]) -> str | None:
+def same_village(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of the `known` villages whose whole name `name` is; None where there is none, or several can be.
+
+    Capitals, and where the tone stands (`hoà`, `hòa`), make no difference. Marks do: `Thôn Hà` is not `Thôn Hạ`, save
+    where one of the two is written without any (`Thon Ha`).
+    """
+    names = list(known)
+    if spelled := [village for village in names if same_word(village, name)]:
+        return spelled[0]
+    plain = [village for village in names if fold(village) == fold(name) and (village.isascii() or name.isascii())]
+    return plain[0] if len(plain) == 1 else None
+
+
+def village_among(name: str, known: Iterable[str], beside: Iterable[str] = ()) -> str | None:
     """Return the one of the `known` villages that a list calls `name`; None where none is meant, or several can be.
 
-    Marks, capitals, `số`, zeros before a number and short words for a kind make no difference (`TDP 07` is `Tổ dân phố
-    số 7`). Nor does the kind, where one of the two has none and the rest is no number: `Vai` is `Thôn Vai`.
+    Capitals, `số`, zeros before a number and short words for a kind make no difference (`TDP 07` is `Tổ dân phố số 7`).
+    Nor does the kind, where one of the two has none and the rest is no number: `Vai` is `Thôn Vai`. Marks count as in
+    `same_village`. `beside` are names that stand in the same list: where another of them can as well be what is known
+    without marks, neither is.
     """
-    kind, rest = _parts(name)
+    wanted = _parts(name)
     parts = {village: _parts(village) for village in known}
-    if same := [village for village, found in parts.items() if found == (kind, rest)]:
+    alike = [
+        village for village, found in parts.items() if found.folded == wanted.folded and _of_one_kind(found, wanted)
+    ]
+    spelled = [village for village in alike if parts[village].spelled == wanted.spelled]
+    if same := [village for village in spelled if parts[village].kind == wanted.kind]:
         return same[0]
-    if rest.isdigit():
+    fitting = spelled or [village for village in alike if parts[village].plain or wanted.plain]
+    if len(fitting) != 1 or (not spelled and not wanted.plain and _has_rival(wanted, [*parts, *beside])):
         return None
-    near = [village for village, found in parts.items() if found[1] == rest and not (kind and found[0])]
-    return near[0] if len(near) == 1 else None
+    return fitting[0]
+
+
+def spelled_alike(name: str, other: str) -> bool:
+    """Say whether two names of a village have the same marks, whatever they say of its kind."""
+    return _parts(name).spelled == _parts(other).spelled
 
 
 def village_key(name: str) -> str:
@@ -129,17 +155,37 @@ def village_key(name: str) -> str:
 
     Looser than `village_among`: for telling how near two records are, not for saying which village is meant.
     """
-    kind, rest = _parts(name)
+    kind, rest, _spelled, _plain = _parts(name)
     return f"{_ONE_KIND.get(kind, kind)} {rest}".strip() if rest[:1].isdigit() else rest or kind
 
 
-def _parts(name: str) -> tuple[str, str]:
-    """Return a village's kind, "" where it has none, and its own name, as they are compared."""
+class _Parts(NamedTuple):
+    """A village's kind, "" where it has none, and its own name, as they are compared."""
+
+    kind: str
+    folded: str
+    spelled: str
+    plain: bool  # the whole is written without marks
+
+
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> _Parts:
     name = nfc(name)
     found = (_PLAIN_WITH_KIND if name.isascii() else _WITH_KIND).fullmatch(name)
     kind, rest = (fold(found["kind"]), found["rest"]) if found else ("", name)
-    rest = _ZEROS.sub("", _SO.sub("", fold(rest)))
-    return _LONG.get(kind, kind), rest
+    rest = _ZEROS.sub("", _SO.sub("", rest))
+    return _Parts(_LONG.get(kind, kind), fold(rest), as_spelled(rest), name.isascii())
+
+
+def _of_one_kind(one: _Parts, other: _Parts) -> bool:
+    """Say whether two villages of one name are of one kind, or one tells none; numbers have only their kind."""
+    return one.kind == other.kind or not (one.folded.isdigit() or (one.kind and other.kind))
+
+
+def _has_rival(wanted: _Parts, names: Iterable[str]) -> bool:
+    """Say whether one of the names differs from the wanted one by its marks alone."""
+    rivals = (found for found in map(_parts, names) if not found.plain and _of_one_kind(found, wanted))
+    return any(found.folded == wanted.folded and found.spelled != wanted.spelled for found in rivals)
 
 
 def starts_with_kind(text: str) -> bool:

@@ -11,7 +11,7 @@ from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CITIZEN, CITIZEN_GROUP, VILLAGE
 from cdht_desktop.data.writing import CHUNK, Write, batched
-from cdht_desktop.domain.text import fold, nfc
+from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import FieldErrors, NotFound
 from cdht_desktop.ops import association, evaluations, villages
 from cdht_desktop.progress import Progress, uncollected
@@ -81,13 +81,11 @@ def _change(writing: Write, citizen_ids: Sequence[str], values: dict[str, Any], 
 
 
 def _village_named(writing: Write, name: str) -> str:
-    v = VILLAGE.c
-    query = select(v.id).where(v.name_fold == fold(name), v.slice_id.is_(None), v.removed_at.is_(None))
-    found: str | None = writing.connection.execute(query).scalar()
-    if found is None:
-        found = new_id()
-        villages.add_names(writing, {found: name})
-    return found
+    if known := villages.called(writing.connection, name):
+        return known[0]
+    row_id = new_id()
+    villages.add_names(writing, {row_id: name})
+    return row_id
 
 
 def _name_of(writing: Write, village_id: str) -> str:

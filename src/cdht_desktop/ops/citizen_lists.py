@@ -1,7 +1,7 @@
 """Citizens from workbooks: read and checked first, written in one change set when the person says so."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,17 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CITIZEN
 from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.domain.problems import Problem
-from cdht_desktop.domain.text import fold, nfc
+from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import NoSuchColumn
 from cdht_desktop.ops import association, evaluations, groups, list_books, registrations, rounds, villages
 from cdht_desktop.ops.list_books import Book, Chosen, ColumnChoice, SheetKey, SheetReading
 from cdht_desktop.ops.list_matching import Matching, Work, own_columns
 from cdht_desktop.ops.registrations import Registered
 from cdht_desktop.progress import Progress, uncollected
-from cdht_desktop.sheets.citizens import CitizenEntry, CitizenList, parse_lists
+from cdht_desktop.sheets.citizens import CitizenEntry, parse_lists
 from cdht_desktop.sheets.columns import Columns, vocabulary
 from cdht_desktop.sheets.lists import left_out, no_column
+from cdht_desktop.sheets.reader import Sheet
 from cdht_desktop.words import _
 
 __all__ = [
@@ -122,79 +123,47 @@ def check_again(store: Store, plan: ListPlan, columns: Chosen, *, progress: Prog
 
 @dataclass
 class _Found:
-    """What the files of an import hold together."""
+    """The lists of an import's files; `problems` are those of sheets that hold none, `refusals` of such files."""
 
-    entries: list[CitizenEntry] = field(default_factory=list)
+    sheets: Sequence[SheetReading]
     problems: list[Problem] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
-    read: int = 0
 
-    def add(self, parsed: CitizenList) -> None:
-        """Add what one file holds."""
-        self.entries.extend(parsed.rows)
-        self.problems.extend(parsed.problems)
-        self.read += parsed.read
+    def lists(self, books: Iterable[Book], progress: Progress) -> Iterator[tuple[Sheet, Columns]]:
+        """Give the lists, file by file as they are taken; what holds no list joins `problems` or `refusals`."""
+        words = vocabulary("citizens")
+        for book in books:
+            progress.start(_("Checking {file}").format(file=book.name))
+            sheets = [one for one in self.sheets if one.key.file == book.name]
+            lists = [(one.sheet, one.columns) for one in sheets if one.columns is not None]
+            if lists:
+                others = (one.sheet for one in sheets if one.columns is None and one.sheet.rows)
+                self.problems.extend(left_out(book.name, sheet, words) for sheet in others)
+            else:
+                self.refusals.append(no_column(book.name, book.sheets, words))
+            yield from lists
+        progress.check()
 
 
 def _checked(
     store: Store, books: tuple[Book, ...], village: str | None, chosen: Chosen, progress: Progress, *, strict: bool
 ) -> ListPlan:
     sheets = list_books.readings(books, chosen, list_books.known_shapes(store))
-    found = _found(books, sheets, village, progress)
+    found = _Found(sheets)
+    parsed = parse_lists(found.lists(books, progress), found.problems, today=dt.date.today(), village=village)
     if strict and found.refusals:
         raise NoSuchColumn(found.refusals[0])
-    entries, repeated = _once(found.entries)
-    own = tuple(own_columns(entry) for entry in entries)
+    own = tuple(own_columns(entry) for entry in parsed.rows)
     with store.read() as connection:
-        work = Matching(connection, store.unit).work(entries, own)
+        work = Matching(connection, store.unit).work(parsed.rows, own)
         newest = history.newest(connection)
-    problems = _in_order([*found.problems, *repeated, *work.problems])
+    problems = _in_order([*found.problems, *work.problems])
     title = _("Citizens imported from {file}").format(file=", ".join(book.path.name for book in books))
     return ListPlan(
-        title=title, read=found.read, entries=tuple(entries), sheets=tuple(sheets), problems=problems,
+        title=title, read=parsed.read, entries=tuple(parsed.rows), sheets=tuple(sheets), problems=problems,
         notices=tuple(work.notices), refusals=tuple(found.refusals), books=books, village=village, chosen=chosen,
         own_columns=own, work=work, newest_set=newest,
     )  # fmt: skip
-
-
-def _found(books: Sequence[Book], sheets: Sequence[SheetReading], village: str | None, progress: Progress) -> _Found:
-    found = _Found()
-    for book in books:
-        progress.start(_("Checking {file}").format(file=book.name))
-        parsed = _parsed(book, [one for one in sheets if one.key.file == book.name], village)
-        if isinstance(parsed, str):
-            found.refusals.append(parsed)
-        else:
-            found.add(parsed)
-    progress.check()
-    return found
-
-
-def _parsed(book: Book, sheets: Sequence[SheetReading], village: str | None) -> CitizenList | str:
-    """Return what a file's lists hold, or the sentence for a file that holds none."""
-    words = vocabulary("citizens")
-    lists = [(one.sheet, one.columns) for one in sheets if one.columns is not None]
-    if not lists:
-        return no_column(book.name, book.sheets, words)
-    others = (one.sheet for one in sheets if one.columns is None and one.sheet.rows)
-    problems = [left_out(book.name, sheet, words) for sheet in others]
-    return parse_lists(lists, problems, today=dt.date.today(), village=village)
-
-
-def _once(entries: Iterable[CitizenEntry]) -> tuple[list[CitizenEntry], list[Problem]]:
-    """Leave out rows of a later file or sheet that repeat an ID number (within one sheet the reader has done it)."""
-    first: dict[str, CitizenEntry] = {}
-    kept: list[CitizenEntry] = []
-    problems: list[Problem] = []
-    for entry in entries:
-        earlier = first.setdefault(entry.id_number, entry) if entry.id_number else entry
-        if earlier is entry:
-            kept.append(entry)
-            continue
-        same = fold(earlier.name) == fold(entry.name)
-        severity, code = ("warning", "id_repeated") if same else ("error", "id_other_name")
-        problems.append(entry.place.problem("id_number", severity, code, other=earlier.place.row))  # type: ignore[arg-type]
-    return kept, problems
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -139,8 +139,7 @@ def save(
     """
     with store.write("") as writing:
         row = _registrations(writing, [registration_id], stage)[0]
-        if version not in {None, row.version or 0}:
-            raise Stale(_("The scores of {name} were changed meanwhile; look at them again.").format(name=row.name))
+        _check_version(row, version)
         criteria = _criteria(writing.connection, registration_id)
         if errors := _score_errors(criteria, values.scores):
             raise FieldErrors(errors)
@@ -150,15 +149,20 @@ def save(
     return writing.changes(verdict)
 
 
-def save_many(store: Store, values: Mapping[str, EvaluationInput], stage: Stage) -> Changes[dict[str, Verdict]]:
+def save_many(
+    store: Store, values: Mapping[str, EvaluationInput], stage: Stage, *, versions: Mapping[str, int] | None = None
+) -> Changes[dict[str, Verdict]]:
     """Save the scores of several registrations of one year in one change set; answers the verdicts by registration.
 
-    All or nothing: raises as `save` does (`FieldErrors` by `<registration id>:score_1` …).
+    `versions` by registration, as for `save`. All or nothing: raises as `save` does (`FieldErrors` by
+    `<registration id>:score_1` …).
     """
     if not values:
         return Changes({})
     with store.write(_("{count} forms scored").format(count=len(values))) as writing:
         found = _registrations(writing, list(values), stage)
+        for row in found:
+            _check_version(row, (versions or {}).get(row.id))
         criteria = _criteria(writing.connection, found[0].id)
         errors = {
             f"{row_id}:{field}": words
@@ -170,6 +174,11 @@ def save_many(store: Store, values: Mapping[str, EvaluationInput], stage: Stage)
         verdicts = {row.id: scoring.judge(criteria, values[row.id].scores, remote=row.remote) for row in found}
         put(writing, stage, {row_id: evaluation_columns(verdicts[row_id], one) for row_id, one in values.items()})
     return writing.changes(verdicts)
+
+
+def _check_version(row: Any, version: int | None) -> None:
+    if version not in {None, row.version or 0}:
+        raise Stale(_("The scores of {name} were changed meanwhile; look at them again.").format(name=row.name))
 
 
 def clear(store: Store, registration_id: str, stage: Stage = "commune") -> Changes[None]:

@@ -1,5 +1,7 @@
 """The files of an import as they were read, and which columns hold what: guessed, as last time, or chosen by hand."""
 
+import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +32,7 @@ Shapes = Mapping[str, Mapping[str, Any]]  # what is remembered of a shape, by it
 
 
 class SheetKey(NamedTuple):
-    """One sheet of one file of an import: the file's name as problems tell it, and the sheet's."""
+    """One sheet of one file of an import: the file's name, which no other file of the import has, and the sheet's."""
 
     file: str
     sheet: str
@@ -41,7 +43,10 @@ Chosen = Mapping[SheetKey, ColumnChoice | None]  # None: the program's own guess
 
 @dataclass(frozen=True)
 class Book:
-    """A file as read: its name as problems tell it, and its visible sheets, their text in Unicode."""
+    """A file as read, and its visible sheets, their text in Unicode.
+
+    `name` is what problems and choices of columns call it: no other file of the import is called so.
+    """
 
     path: Path
     name: str
@@ -65,20 +70,28 @@ class SheetReading:
 
 
 def open_books(paths: Sequence[Path], progress: Progress) -> tuple[Book, ...]:
-    """Read the files of an import; raises `NotAWorkbook` or `Cancelled`."""
+    """Read the files of an import, each once however often it is named; raises `NotAWorkbook` or `Cancelled`."""
     books = []
-    for path, name in zip(paths, _names(paths), strict=True):
+    once: dict[str, Path] = {}
+    for path in paths:
+        once.setdefault(os.path.normcase(os.path.realpath(path)), path.absolute())
+    for path, name in _named(list(once.values())):
         progress.start(_("Reading {file}").format(file=path.name))
         sheets = read_workbook(path, progress).sheets
         books.append(Book(path, name, tuple(in_unicode(sheet, vocabulary("citizens").words) for sheet in sheets)))
     return tuple(books)
 
 
-def _names(paths: Sequence[Path]) -> Iterator[str]:
-    """Give the files' names, with their folders' where two are called alike."""
-    alike = [path.name for path in paths]
+def _named(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Give each file with a name of its own: the end of its path that no other has, as short as it can be."""
+    ends = Counter(end for path in paths for end in _ends(path))
     for path in paths:
-        yield path.name if alike.count(path.name) == 1 else f"{path.parent.name}/{path.name}"
+        yield path, next(end for end in _ends(path) if ends[end] == 1)
+
+
+def _ends(path: Path) -> Iterator[str]:
+    """Give the ends of a whole path: the name, then with the folder it lies in, and so on."""
+    return (Path(*path.parts[-count:]).as_posix() for count in range(1, len(path.parts) + 1))
 
 
 def readings(books: Sequence[Book], chosen: Chosen, known: Shapes) -> list[SheetReading]:

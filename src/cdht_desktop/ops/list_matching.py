@@ -10,8 +10,8 @@ from cdht_desktop.data import citizens as reading
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.domain.groups import by_spelling
 from cdht_desktop.domain.problems import Problem
-from cdht_desktop.domain.text import fold
-from cdht_desktop.domain.villages import starts_with_kind, village_among
+from cdht_desktop.domain.text import as_spelled, fold
+from cdht_desktop.domain.villages import spelled_alike, starts_with_kind, village_among
 from cdht_desktop.ops.citizens import citizen_columns
 from cdht_desktop.sheets.citizens import CitizenEntry
 
@@ -62,6 +62,8 @@ class Matching:
         known = reading.known_groups(connection)
         ids: Mapping[str, str] = {group.code: row_id for group, row_id in known.items()}
         self._groups = {spelling: ids[group.code] for spelling, group in by_spelling(known).items()}
+        self._listed: Sequence[CitizenEntry] = ()
+        self._spelled: set[str] | None = None  # the names of the list, once they are asked for
         self._by_number: dict[str, _Known] = {}
         self._by_person: dict[tuple[str, int | None], list[_Known]] = {}
         for found in _records(connection):
@@ -72,6 +74,7 @@ class Matching:
     def work(self, entries: Sequence[CitizenEntry], own_columns: Sequence[Row]) -> Work:
         """Sort the entries of a list into new, changed, unchanged and refused."""
         villages, groups = self._find_places(entries)
+        self._listed = entries
         new: list[Row] = []
         changed: dict[str, Row] = {}
         problems: list[Problem] = []
@@ -84,15 +87,25 @@ class Matching:
             elif known == "taken":
                 problems.append(entry.place.problem("id_number", "error", "id_taken"))
             elif changes := _news(known, columns):
+                if "name" in changes and not spelled_as(known.living.name, columns["name"]):
+                    problems.append(entry.place.problem("name", "warning", "name_marks", value=known.living.name))
                 changed[known.living.id] = changes | changed.get(known.living.id, {})
             else:
                 unchanged += 1
-        notices = [*_told(entries, "village", villages), *_told(entries, "group", groups)]
+        notices = [*_told(entries, "village", villages), *_told(entries, "group", groups), *self._taken(entries)]
         return Work(villages, groups, new, changed, unchanged, problems, notices)
+
+    def _taken(self, entries: Iterable[CitizenEntry]) -> Iterable[Problem]:
+        """Give a notice for each village that is written without marks, or known so, at the row that names it first."""
+        left = {name: village for name, village in self._meant.items() if not spelled_alike(name, village)}
+        for entry in entries if left else ():
+            if village := left.pop(entry.village or "", None):
+                yield entry.place.problem("village", "notice", "village_known", value=entry.village, other=village)
 
     def ids(self, entries: Sequence[CitizenEntry], own_columns: Sequence[Row]) -> list[str]:
         """Return the ids of the citizens that entries are about; those refused are left out."""
         self._find_places(entries)
+        self._listed = entries
         both = zip(entries, own_columns, strict=True)
         found = [self._standing(entry, self._row(entry, own)) for entry, own in both]
         return list(dict.fromkeys(one.living.id for one in found if one not in (None, "taken")))
@@ -108,7 +121,10 @@ class Matching:
 
     def _find_places(self, entries: Sequence[CitizenEntry]) -> tuple[list[NewPlace], list[NewPlace]]:
         """Find the villages and groups that entries name; return those that are not there yet."""
-        self._village_ids, villages = _villages_of(_named(entries, "village"), self._villages)
+        named = _named(entries, "village")
+        self._meant, villages = _villages_of(named, self._villages)
+        ids = self._villages | {village.name: village.id for village in villages}
+        self._village_ids = {name: ids[meant] for name, meant in self._meant.items()}
         groups: dict[str, NewPlace] = {}
         self._group_ids: dict[str, str] = {}
         for name in _named(entries, "group"):
@@ -126,12 +142,26 @@ class Matching:
             return found if columns["name_fold"] in names else "taken"
         same: dict[str, _Known] = {}
         for one in self._by_person.get((columns["name_fold"], columns["birth_year"]), ()):
-            if _may_be_one(one, columns):
+            if _may_be_one(one, columns) and self._may_be_named(one, columns["name"]):
                 same.setdefault(one.living.id, one)
+        same = {row_id: one for row_id, one in same.items() if spelled_as(one.row.name, columns["name"])} or same
         if len(same) <= 1:
             return next(iter(same.values()), None)
         near = [one for one in same.values() if one.living.village_id == columns["village_id"]]
         return next((one for one in near if not _news(one, columns)), near[0] if near else None)
+
+    def _may_be_named(self, known: _Known, name: str) -> bool:
+        """Say whether a list can mean a record by `name`: Hoa and Hoà are two people where the list has both."""
+        if spelled_as(known.row.name, name):
+            return True
+        if self._spelled is None:
+            self._spelled = {as_spelled(entry.name) for entry in self._listed}
+        return as_spelled(known.row.name) not in self._spelled
+
+
+def spelled_as(name: str, other: str) -> bool:
+    """Say whether two names that are alike but for marks are spelled alike, wherever the tone stands."""
+    return name == other or as_spelled(name) == as_spelled(other)
 
 
 def _records(connection: Connection) -> Iterable[_Known]:
@@ -156,32 +186,33 @@ def _named(entries: Iterable[CitizenEntry], field: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _villages_of(names: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, str], list[NewPlace]]:
-    """Return the id of each named village, and the villages that are new among them.
+def _villages_of(names: Sequence[str], known: Iterable[str]) -> tuple[dict[str, str], list[NewPlace]]:
+    """Return what the village that each name means is called, and the villages that are new among them.
 
     `Vai` and `Thôn Vai` are one village, unless a `Xóm Vai` is there too: then nobody knows which is meant.
     """
-    ids = dict(known)
-    exact = {fold(name): name for name in known}
+    exact = {as_spelled(name): name for name in known}
     found: dict[str, str] = {}
     new: list[NewPlace] = []
-    for name in sorted(names, key=lambda name: not starts_with_kind(name)):  # a new village is called by its whole name
-        same = exact.get(fold(name)) or (village_among(name, ids) if len(ids) <= _MOST_VILLAGES else None)
+    # A new village is called by its whole name, with its marks.
+    for name in sorted(names, key=lambda name: (name.isascii(), not starts_with_kind(name))):
+        same = exact.get(as_spelled(name))
+        if same is None and len(exact) <= _MOST_VILLAGES:
+            same = village_among(name, exact.values(), names)
         if same is None:
-            same = exact[fold(name)] = name
-            ids[name] = new_id()
-            new.append(NewPlace(ids[name], name))
-        found[name] = ids[same]
+            same = exact[as_spelled(name)] = name
+            new.append(NewPlace(new_id(), name))
+        found[name] = same
     return found, new
 
 
 def _told(entries: Iterable[CitizenEntry], field: str, new: Sequence[NewPlace]) -> Iterable[Problem]:
     """Give a notice for each new place, at the row that names it first."""
-    left = {fold(place.name): place.name for place in new}
+    left = {as_spelled(place.name): place.name for place in new}
     for entry in entries:
         if not left:
             return
-        name = left.pop(fold(getattr(entry, field) or ""), None)
+        name = left.pop(as_spelled(getattr(entry, field) or ""), None)
         if name:
             yield entry.place.problem(field, "notice", f"{field}_new", value=name)
 
@@ -222,10 +253,16 @@ def _news(known: _Known, columns: Row) -> Row:
 
 
 def _differences(row: Any, columns: Row) -> Row:
-    """Return what a list changes in a row: what it says otherwise; an empty cell, or a bare year, takes nothing away."""
+    """Return what a list changes in a row: what it says otherwise.
+
+    An empty cell, a bare year, or a name without marks takes nothing away.
+    """
     changes = {
         name: value for name, value in columns.items() if value not in (None, "") and getattr(row, name) != value
     }
+    if "name" in changes and columns["name"].isascii() and row.name_fold == columns["name_fold"]:
+        for name in ("name", "name_fold", "name_sort"):
+            changes.pop(name, None)
     if columns["birth_month"] is None and row.birth_year == columns["birth_year"]:
         changes.pop("birth_year", None)
     elif "birth_year" in changes or "birth_month" in changes or "birth_day" in changes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import citizens as reading
@@ -12,10 +12,11 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import VILLAGE
 from cdht_desktop.data.writing import Write
 from cdht_desktop.domain.text import fold, nfc, sort_text
+from cdht_desktop.domain.villages import same_village
 from cdht_desktop.errors import FieldErrors
 from cdht_desktop.words import _
 
-__all__ = ["Village", "add", "add_names", "all_villages", "edit"]
+__all__ = ["Village", "add", "add_names", "all_villages", "called", "edit"]
 _MAX = 100
 
 
@@ -63,8 +64,15 @@ def _checked(name: str) -> str:
     return name
 
 
-def _refuse_known(writing: Write, name: str, but: str | None) -> None:
+def called(connection: Connection, name: str, *, but: str | None = None) -> tuple[str, str] | None:
+    """Return (id, name) of the village that is called `name`, by `same_village`; that with the id `but` is passed over."""
     v = VILLAGE.c
-    query = select(v.id).where(v.name_fold == fold(name), v.slice_id.is_(None), v.removed_at.is_(None))
-    if writing.connection.execute(query).scalar() not in {None, but}:
-        raise FieldErrors({"name": _("There is a village “{name}” already.").format(name=name)})
+    query = select(v.name, v.id).where(v.name_fold == fold(name), v.slice_id.is_(None), v.removed_at.is_(None))
+    known = {row.name: row.id for row in connection.execute(query) if row.id != but}
+    same = same_village(name, known)
+    return None if same is None else (known[same], same)
+
+
+def _refuse_known(writing: Write, name: str, but: str | None) -> None:
+    if known := called(writing.connection, name, but=but):
+        raise FieldErrors({"name": _("There is a village “{name}” already.").format(name=known[1])})

@@ -1,26 +1,22 @@
 """One row of a list of citizens: its cells to an entry, with every fault named at its field."""
 
-import datetime as dt
-from collections.abc import Iterable
+import re
+import unicodedata
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from cdht_desktop.domain import idnumber
-from cdht_desktop.domain.dates import BadDate, BirthDate
+from cdht_desktop.domain.dates import BadDate, BirthDate, with_day_first
 from cdht_desktop.domain.idnumber import Sex
-from cdht_desktop.domain.names import in_case, name_error
-from cdht_desktop.domain.phones import clean_phone
-from cdht_desktop.domain.problems import Place, Problem
-from cdht_desktop.domain.villages import in_place_case, of_address, with_kind
+from cdht_desktop.domain.names import MAX_NAME, in_case, name_error, tidy_name
+from cdht_desktop.domain.phones import clean_phone, first_phone
+from cdht_desktop.domain.problems import Place
 from cdht_desktop.sheets.cells import text_of, without_zeros
-from cdht_desktop.sheets.columns import Columns, Vocabulary
-from cdht_desktop.sheets.places import written_once
+from cdht_desktop.sheets.citizen_habits import SEXES, Rows
 
 MAX_PLACE = 100  # letters of a village or a group
 MAX_NOTE = 1000
-_LONGEST_DITTO = 9  # letters of what means "as above"
-_SEXES: tuple[Sex, ...] = ("male", "female")
+_DIGITS_LOST = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)  # 1.05E+11: the spreadsheet kept a few digits
 
 
 @dataclass(frozen=True)
@@ -42,88 +38,6 @@ class CitizenEntry:
     note: str
 
 
-class Rows:
-    """What the rows of one list after another have in common: their columns, words, and the village they stand under."""
-
-    def __init__(self, words: Vocabulary, today: dt.date, problems: list[Problem]) -> None:
-        self.words = words
-        self.today = today
-        self.problems = problems
-        self.village = ""
-        self.from_above: dict[int, str] = {}
-        self.above: dict[str, str] = {}  # texts of the row before
-        self._texts: dict[str, str] = {}  # groups repeat
-        self._sexes: dict[str, Sex | Literal["unknown"] | None] = {"": None}
-
-    def begin(self, columns: Columns, rows: Iterable[list[Any]]) -> None:
-        """Take the columns of the next list, and whether any of its rows names a village."""
-        self.index = {field: column.index for field, column in columns.fields.items()}
-        self.village_field = "village" if "village" in self.index else "address"
-        self.names_villages = self._names_any(rows, columns.rows_above)
-        self.two_columns = not self.index.keys().isdisjoint(_SEXES)
-        header = columns.fields.get(self.village_field)
-        self._village_header = header.header if header else ""
-        self._villages: dict[str, str] = {"": ""}
-        self.from_above = {}
-
-    def look_down(self, people: Iterable[tuple[int, list[Any]]], given: str) -> None:
-        """Note whose village is named beside a person above: lists name one once, and leave the cells below empty.
-
-        Not where a title names a village, which is then that of rows without one; `given` is no title's.
-        """
-        if not self.names_villages or self.village not in {"", given}:
-            return
-        named = [(row, self.short_text(self.cell(cells, self.village_field))) for row, cells in people]
-        rows = [(row, text if self.is_ditto(text) else self.village_of(text)) for row, text in named]
-        above = next(reversed(self.from_above.values()), "")  # on the page before
-        if written_once([*filter(None, [above]), *(village for _, village in rows)]):
-            for row, village in rows:
-                above = self.from_above[row] = village or above
-
-    def _names_any(self, rows: Iterable[list[Any]], header: int) -> bool:
-        """Say whether the column of villages is there and holds one: forms keep it, and leave it empty."""
-        index = self.index.get(self.village_field)
-        if index is None:
-            return False
-        return any(cells[index] != "" and text_of(cells[index]) for cells in islice(rows, header, None))
-
-    def cell(self, cells: list[Any], field: str) -> Any:
-        """Return a row's cell of `field`, "" where the list has no such column."""
-        index = self.index.get(field)
-        return "" if index is None else cells[index]
-
-    def short_text(self, cell: object) -> str:
-        """Return the text of a cell whose text repeats."""
-        if not isinstance(cell, str):
-            return text_of(cell)
-        known = self._texts.get(cell)
-        if known is None:
-            known = self._texts[cell] = text_of(cell)
-        return known
-
-    def is_ditto(self, text: str) -> bool:
-        """Say whether a text means what stands above: `nt`, a quotation mark."""
-        return text != "" and len(text) <= _LONGEST_DITTO and self.words.means("ditto", text)
-
-    def village_of(self, cell: object) -> str:
-        """Return the village that a row's own cell names: `Thôn Vai`, `7` below `Tổ`, the one of an address."""
-        text = self.short_text(cell)
-        known = self._villages.get(text)
-        if known is None:
-            known = in_place_case(with_kind(text, self._village_header))
-            if self.village_field == "address":
-                known = of_address(known) or ""
-            self._villages[text] = known
-        return known
-
-    def sex(self, text: str) -> Sex | Literal["unknown"] | None:
-        """Return the sex a text means, None where it is empty."""
-        if text not in self._sexes:
-            meant: tuple[Sex, ...] = tuple(sex for sex in _SEXES if self.words.means(sex, text))
-            self._sexes[text] = meant[0] if meant else "unknown"
-        return self._sexes[text]
-
-
 class Row:
     """One row being read: its faults go to the list, and an error keeps it out."""
 
@@ -133,6 +47,7 @@ class Row:
         self.cells = cells
         self.wrong = False
         self.zeros = False  # whether the ID number had lost them
+        self.remark = ""  # in brackets behind the name
 
     def entry(self) -> CitizenEntry | None:
         """Return the row as an entry, None where something in it is an error."""
@@ -167,10 +82,18 @@ class Row:
         return cell if cell == "" else text_of(cell)
 
     def _name(self) -> str:
-        name = in_case(self.text("name"))
-        if surname := self.text("surname"):  # typed in capitals by itself: `LÊ HỮU` | `Đào`
-            name = f"{in_case(surname)} {name}".strip()
-        if code := name_error(name):
+        name, surname = self.text("name"), self.text("surname")
+        plain = name.replace(" ", "").isalpha() and not surname  # as nearly all are
+        if not plain:
+            name, self.remark = tidy_name(name)
+        if self.rows.titles and (title := self.rows.titles.match(f"{surname} {name}".strip())):
+            surname, name = surname[title.end() :], name if surname else name[title.end() :]
+        name = in_case(name)
+        if surname:  # typed in capitals by itself: `LÊ HỮU` | `Đào`
+            name = f"{in_case(tidy_name(surname)[0])} {name}".strip()
+        if self.remark:
+            self.warn("name", "name_remark", value=self.remark)
+        if (not plain or len(name) > MAX_NAME) and (code := name_error(name)):
             self.error("name", code)
         return name
 
@@ -180,7 +103,7 @@ class Row:
         The column tells the sex; it holds the birth, or a mark beside a column of births.
         """
         filled: list[tuple[Sex, Any]] = []
-        for sex in _SEXES:
+        for sex in SEXES:
             cell = self.rows.cell(self.cells, sex)
             if (text := text_of(cell)) and not self.rows.words.means("empty", text):
                 filled.append((sex, cell))
@@ -188,7 +111,7 @@ class Row:
             self.error("birth", "sex_twice")
             return None, None
         if not filled:
-            return self._birth_cell(), self._sex()
+            return self._birth_cell(), self._sex() or self.rows.other_sex
         sex, cell = filled[0]
         return (self._birth_cell() if self.rows.words.means("mark", text_of(cell)) else cell), sex
 
@@ -207,6 +130,8 @@ class Row:
         if value == "":
             self.error("birth", "birth_missing")
             return None
+        if self.rows.month_first and isinstance(value, str):
+            value = with_day_first(value)
         try:
             return BirthDate.parse(value, self.rows.today)
         except BadDate as bad:
@@ -225,6 +150,9 @@ class Row:
             if found:
                 return found
         text = text_of(value)
+        if about := BirthDate.about(text, self.rows.today):
+            self.warn("birth", "birth_about", value=text, birth=about)
+            return about
         found = BirthDate.of_living(text, self.rows.today) if year is None else BirthDate.with_century(text, year)
         if found:
             self.warn("birth", "birth_century" if year is None else "birth_two_digits", value=text, birth=found)
@@ -247,7 +175,7 @@ class Row:
             self.zeros = True
             return whole
         text = self.text("id_number")
-        number = idnumber.clean(text)
+        number = idnumber.clean(self.rows.bare_number(unicodedata.normalize("NFKC", text)))
         return "" if not number.isdigit() and self.rows.words.means("none", text) else number
 
     def _id_number(self, number: str, sex: Sex | None, birth: BirthDate | None) -> str | None:
@@ -257,6 +185,8 @@ class Row:
         if self.zeros:
             if birth is not None and idnumber.disagreements(number, sex, birth.year):
                 self.error("id_number", "id_zeros", value=self.text("id_number"))
+        elif _DIGITS_LOST.fullmatch(number):
+            self.error("id_number", "id_digits_lost", value=self.text("id_number"))
         elif fault := idnumber.error_of(number):
             self.error("id_number", fault, count=len(number))
         return number
@@ -288,12 +218,17 @@ class Row:
         if not text or (not text.isdigit() and self.rows.words.means("none", text)):
             return None
         phone = clean_phone(text)
+        if phone is None and (first := first_phone(text)):
+            self.warn("phone", "phone_several", value=text, phone=first)
+            return first
         if phone is None:
             self.warn("phone", "phone_not_understood", value=text)
         return phone or None
 
     def _note(self) -> str:
         note = self.text("note")
+        if self.remark:
+            note = f"{note}; {self.remark}" if note else self.remark
         if len(note) > MAX_NOTE:
             self.error("note", "text_too_long", count=MAX_NOTE)
         return note

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -86,6 +86,7 @@ class Vocabulary:
     numbered: tuple[str, ...]
     required: tuple[tuple[str, ...], ...]
     titles: Mapping[str, str]
+    poorer: frozenset[str] = frozenset()  # spellings that are taken where no other column names their field
     words: frozenset[str] = frozenset()  # of all spellings of columns, in small letters, with their marks
 
     @classmethod
@@ -99,6 +100,7 @@ class Vocabulary:
                 values={field: frozenset(map(_small, words)) for field, words in data["values"].items()},
                 numbered=tuple(map(key, data.get("numbered", ()))),
                 required=tuple(tuple(map(str, fields)) for fields in data["required"]),
+                poorer=frozenset(map(key, data.get("poorer", ()))),
                 titles={field: str(words[0]) for field, words in data["columns"].items()},
                 words=frozenset(_MARKED.findall(_small(str(list(data["columns"].values()))))),
             )
@@ -131,16 +133,30 @@ class Vocabulary:
     def match(self, paths: Sequence[Path]) -> dict[str, Column]:
         """Return the fields that headers name: whole spellings first, then beginnings, then what stands above.
 
+        Columns about others than the people listed (`Họ tên cha`) are taken where no column has their names.
         A column's path is its texts from above (`("Năm sinh", "Nam")`), empty where it has no header.
         """
         found: dict[str, Column] = {}
-        for field_of in (self.whole, self._beginning):
-            taken = {column.index for column in found.values()}
-            for index, path in enumerate(paths):
-                field = None if not path or index in taken else field_of(path)
-                if field is not None:
-                    found.setdefault(field, Column(index, " / ".join(path)))
-        return found | self._of_groups(paths, found)
+        own = [() if self._of_others(path) else path for path in paths]
+        for field_of in (self._best, self.whole, self._beginning):
+            _take(found, own, field_of)
+        if own != list(paths) and "name" not in found:  # a list of heads of households
+            for field_of in (self.whole, self._beginning):
+                _take(found, paths, field_of)
+            own = list(paths)
+        return found | self._of_groups(own, found)
+
+    def is_poorer(self, path: Path) -> bool:
+        """Say whether a header is one that is taken only where no other names its field."""
+        return key(path[-1]) in self.poorer
+
+    def _best(self, path: Path) -> str | None:
+        return None if self.is_poorer(path) else self.whole(path)
+
+    def _of_others(self, path: Path) -> bool:
+        """Say whether a column is about somebody else than the people listed: `Họ tên cha`, `Phụ huynh / Họ tên`."""
+        others = self.values.get("others")
+        return bool(others) and any(_speaks_of(text, others) for text in path)
 
     def whole(self, path: Path) -> str | None:
         """Return the field of a header that is a whole spelling, by itself or with what stands above it."""
@@ -176,6 +192,15 @@ class Vocabulary:
         return fields
 
 
+def _take(found: dict[str, Column], paths: Sequence[Path], field_of: Callable[[Path], str | None]) -> None:
+    """Add the fields that `field_of` finds in columns which are not taken yet; the first column of a field counts."""
+    taken = {column.index for column in found.values()}
+    for index, path in enumerate(paths):
+        field = None if not path or index in taken else field_of(path)
+        if field is not None:
+            found.setdefault(field, Column(index, " / ".join(path)))
+
+
 @cache
 def vocabulary(kind: str) -> Vocabulary:
     """Return the shipped spellings of `citizens` or `scores`."""
@@ -195,6 +220,18 @@ def key(text: str) -> str:
 def _whole_key(text: str) -> str:
     """Return a header's text folded, with what stands in brackets: `Năm sinh (nữ)` → `nam sinh nu`."""
     return _SIGNS.sub(" ", fold(text)).strip()
+
+
+@lru_cache(1024)
+def _speaks_of(text: str, phrases: frozenset[str]) -> bool:
+    """Say whether a header has one of `phrases`, or has it in brackets alone; marks count where the header has any."""
+    small = fold(text) if text.isascii() else _small(text)
+    wanted = frozenset(map(fold, phrases)) if text.isascii() else phrases
+    bare = f" {' '.join(_MARKED.findall(_BRACKETS.sub(' ', small)))} "
+    if text.isascii() and bare.strip() not in wanted:
+        bare = bare.lstrip()  # "Ma dinh danh" is no mother's
+    bracketed = (" ".join(_MARKED.findall(inner)) for inner in _BRACKETS.findall(small))
+    return any(f" {phrase} " in bare for phrase in wanted) or any(inner in wanted for inner in bracketed)
 
 
 def _small(text: str) -> str:

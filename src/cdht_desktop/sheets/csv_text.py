@@ -23,6 +23,7 @@ _MOST_DIGITS = 15  # of a number: a spreadsheet keeps no more
 _LONGEST_LINE = 100_000  # letters; a list's has some hundred
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # of a file that is no text
+_EMPTY_BYTES = 8  # in UTF-16 more than one byte in so many is empty
 _HINT = re.compile("sep=(.)", re.IGNORECASE)  # Excel's own line that names the separator
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 Rows = list[list[Any]]
@@ -59,9 +60,10 @@ def rows_of(data: bytes, *, most_text: int) -> Iterator[list[Any]]:
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a file: UTF-8 with or without a mark, UTF-16 with one, Windows-1258, or an old font's codes."""
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
-    if encoding != "utf-16" and _CONTROLS.search(data):
+    """Return the text of a file: UTF-8 with or without a mark, UTF-16 likewise, Windows-1258, or an old font's codes."""
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    encoding = encoding or utf16_without_mark(data) or "utf-8"
+    if not encoding.startswith("utf-16") and _CONTROLS.search(data):
         raise NotTextError("control characters")
     try:
         return data.decode(encoding)
@@ -69,6 +71,15 @@ def decoded(data: bytes) -> str:
         if encoding != "utf-8":
             raise NotTextError(str(error)) from error
     return data.decode("latin-1") if _in_old_font(data[:_SAMPLE_BYTES]) else _from_1258(data)
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """Return the encoding of UTF-16 without a mark, None for others: blanks, digits and ends of lines have an empty byte."""
+    sample = data[: _SAMPLE_BYTES // 2 * 2]
+    first, second = sample[0::2].count(0), sample[1::2].count(0)
+    if len(sample) % 2 or max(first, second) * _EMPTY_BYTES < len(sample) or min(first, second):
+        return None
+    return "utf-16-le" if second else "utf-16-be"
 
 
 def _in_old_font(sample: bytes) -> bool:

@@ -1,6 +1,6 @@
 """The lists that a workbook holds: each sheet's header found below titles, and the rows below it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any, NamedTuple
@@ -9,21 +9,20 @@ from cdht_desktop.domain.names import name_error
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import NoSuchColumn
+from cdht_desktop.sheets.cells import looks_like_id
 from cdht_desktop.sheets.columns import Column, Columns, Path, Vocabulary, header_text, key
+from cdht_desktop.sheets.headers import MOST_HEADER_ROWS, Texts, best_header, fields_of, header_texts, paths_of
 from cdht_desktop.sheets.old_text import in_unicode
 from cdht_desktop.sheets.reader import Sheet, Workbook
 from cdht_desktop.words import _
 
 DEEPEST_HEADER = 30  # rows looked at for a header: titles and addressees stand above it
-_MOST_HEADER_ROWS = 3
 _OF_A_PERSON = ("position", "birth", "male", "female", "year", "id_number")  # a signature has none of these
-_LONGEST_HEADER = 80  # letters; what is longer is a sentence below a title
 _OF_SEVERAL = ("village", "address", "group", "note")  # fields whose cells are merged where neighbours share them
 _LISTED = 12  # headers named in a sentence
 _LONGEST_NUMBER = 5  # signs of a running number (`XVIII`); longer text in its column says something
+_OTHER_FIELDS = 3  # that a header below the first names at least, to be one with columns of its own
 _LOOKED_AT = 200  # rows by which a column without a header is judged
-
-Texts = list[str]
 
 
 def find_columns(sheet: Sheet, file: str, words: Vocabulary) -> Columns | None:
@@ -32,88 +31,26 @@ def find_columns(sheet: Sheet, file: str, words: Vocabulary) -> Columns | None:
     A header has one row, or up to three where cells are merged. None where no row names every field that a
     list needs.
     """
-    rows = [_header_texts(row) for row in sheet.rows[: DEEPEST_HEADER + _MOST_HEADER_ROWS - 1]]
-    best: tuple[int, int, int] | None = None
-    fields: dict[str, Column] = {}
-    for first in range(min(len(rows), DEEPEST_HEADER)):
-        for depth in _depths(rows, first, words):
-            found = _fields(rows[first : first + depth], words)
-            if not words.missing(found) and (best is None or (len(found), -depth) > best[:2]):
-                best, fields = (len(found), -depth, first), found
-    if best is None:
+    rows = [header_texts(row) for row in sheet.rows[: DEEPEST_HEADER + MOST_HEADER_ROWS - 1]]
+    found = best_header(rows, min(len(rows), DEEPEST_HEADER), words)
+    if found is None:
         return None
-    first, depth = best[2], -best[1]
-    for deeper in _depths(rows, first, words):  # a row that only names parts of a cell above is no person
-        if deeper > depth and len(found := _fields(rows[first : first + deeper], words)) >= len(fields):
-            depth, fields = deeper, found
+    first, depth, fields = found
     columns = Columns(file, sheet.name, tuple(range(first + 1, first + depth + 1)), fields)
-    return _with_given_names(sheet, columns, rows[first : first + depth])
+    columns = _with_given_names(sheet, columns, rows[first : first + depth])
+    return _without_false_numbers(sheet, columns, paths_of(rows[first : first + depth]), words)
 
 
-def _header_texts(row: Sequence[Any]) -> Texts:
-    """Return the texts of a row that may be a header; `Thôn:` beside `Vai` is a title's, and heads no column."""
-    texts = [header_text(cell) for cell in row]
-    labels = sum(text.endswith(":") for text in texts)
-    if labels and labels < sum(map(bool, texts)):
-        return ["" if text.endswith(":") else text for text in texts]
-    return texts
-
-
-def _depths(rows: Sequence[Texts], first: int, words: Vocabulary) -> Iterator[int]:
-    """Give the numbers of rows that a header from row `first` can have."""
-    yield 1
-    for depth in range(2, _MOST_HEADER_ROWS + 1):
-        above, below = rows[first : first + depth - 1], rows[first + depth - 1 : first + depth]
-        if not below or sum(map(bool, above[0])) < 2 or not _goes_on(above, below[0], words):  # noqa: PLR2004
-            return
-        yield depth
-
-
-def _goes_on(above: Sequence[Texts], below: Texts, words: Vocabulary) -> bool:
-    """Say whether a row is the lower part of the header above it: it names parts of cells that are merged there.
-
-    A person's row is not: it fills columns whose headers are complete.
-    """
-    tops = [next((text for text in reversed(texts) if text), "") for texts in zip(*above, strict=True)]
-    named = False
-    for index, text in enumerate(below):
-        if not text:
-            continue
-        after = index + 1
-        in_group = not tops[index] or (after < len(tops) and not tops[after] and below[after] != "")
-        both = f"{tops[index]} {text}"
-        joined = (
-            bool(tops[index]) and key(both) != key(tops[index]) and words.whole((both,)) is not None
-        )  # "(1)" adds nothing
-        known = joined or words.whole((text,)) is not None
-        if not (joined or in_group) or len(text) > _LONGEST_HEADER or (not known and text[:1].isdigit()):
-            return False
-        named = named or known
-    return named
-
-
-def _fields(rows: Sequence[Texts], words: Vocabulary) -> dict[str, Column]:
-    """Return the fields that the rows of a header name together."""
-    found = words.match(_paths(rows))
-    if {"day", "month", "male"} <= found.keys() and "female" not in found:
-        found["year"] = found.pop("male")  # "Năm" beside "Ngày" and "Tháng" is no "Nam"
-    if not {"day", "month", "year"} <= found.keys():
-        for part in ("day", "month", "year"):
-            found.pop(part, None)
-    return found
-
-
-def _paths(rows: Sequence[Texts]) -> list[Path]:
-    """Return each column's header texts from above; an empty cell above others belongs to the merged one on its left."""
-    levels: list[Texts] = []
-    for level, row in enumerate(rows):
-        filled, left = [], ""
-        for index, text in enumerate(row):
-            deeper = any(below[index] for below in rows[level + 1 :])
-            left = text or (left if deeper else "")
-            filled.append(left)
-        levels.append(filled)
-    return [tuple(text for text in path if text) for path in zip(*levels, strict=True)]
+def _without_false_numbers(sheet: Sheet, columns: Columns, paths: Sequence[Path], words: Vocabulary) -> Columns:
+    """Leave out a column of ID numbers with a poor header (`ID`) that holds others, running numbers mostly."""
+    column = columns.fields.get("id_number")
+    if column is None or not words.is_poorer(paths[column.index]):
+        return columns
+    cells = [row[column.index] for row in sheet.rows[columns.rows_above :][:_LOOKED_AT]]
+    filled = [cell for cell in cells if cell != "" and not _blank(cell)]
+    if 2 * sum(map(looks_like_id, filled)) > len(filled) or not filled:
+        return columns
+    return replace(columns, fields={field: one for field, one in columns.fields.items() if field != "id_number"})
 
 
 def _with_given_names(sheet: Sheet, columns: Columns, header: Sequence[Texts]) -> Columns:
@@ -157,14 +94,17 @@ def lists_of(workbook: Workbook, words: Vocabulary, problems: list[Problem]) -> 
 def _likeliest(sheets: Sequence[Sheet], words: Vocabulary) -> tuple[dict[str, Column], Texts]:
     """Return the row that looks most like a header, though it lacks a column: its fields and its texts."""
     rows = [[header_text(cell) for cell in row] for sheet in sheets for row in sheet.rows[:DEEPEST_HEADER]]
-    found = [(_fields([row], words), row) for row in rows]
+    found = [(fields_of([row], words), row) for row in rows]
     return max(found, key=lambda one: (len(one[0]), sum(map(bool, one[1]))), default=({}, []))
 
 
 def left_out(file: str, sheet: Sheet, words: Vocabulary) -> Problem:
     """Return the warning for a sheet that holds no list; it names the column that lacks."""
     column = words.missing(_likeliest([sheet], words)[0])
-    message = _("The sheet was left out: it has no column “{column}”.").format(column=column)
+    if column is None:  # there is one, but a person chose otherwise
+        message = _("The sheet was left out: no column was chosen for “{column}”.").format(column=words.missing({}))
+    else:
+        message = _("The sheet was left out: it has no column “{column}”.").format(column=column)
     return Problem(file, sheet.name, 1, "", "warning", "sheet_left_out", message)
 
 
@@ -172,6 +112,8 @@ def no_column(file: str, sheets: Sequence[Sheet], words: Vocabulary) -> str:
     """Return the sentence for a file that holds no list: the column that lacks, and the headers found."""
     fields, texts = _likeliest(sheets, words)
     column = words.missing(fields)
+    if column is None:  # there is one, but a person chose otherwise
+        return _("“{name}”: no column was chosen for “{column}”.").format(name=file, column=words.missing({}))
     headers = [text for text in texts if text][:_LISTED]
     if not headers:
         return _("“{name}” holds nothing: a column “{column}” is needed.").format(name=file, column=column)
@@ -181,32 +123,44 @@ def no_column(file: str, sheets: Sequence[Sheet], words: Vocabulary) -> str:
 
 
 class Block(NamedTuple):
-    """Rows below one header, which lists repeat on every page: `header` is its first row's number (from 1)."""
+    """Rows below one header, which lists repeat on every page: `header` is its first row's number (from 1).
+
+    `columns` are the sheet's, or those of a header that has them in another order.
+    """
 
     header: int
     rows: list[tuple[int, list[Any]]]
+    columns: Columns
 
 
-def blocks(sheet: Sheet, columns: Columns) -> list[Block]:
+def blocks(sheet: Sheet, columns: Columns, words: Vocabulary | None = None) -> list[Block]:
     """Return the rows below the header that hold anything but a running number, each with its spreadsheet row.
 
-    A repeated header begins another block. A row right below a header that only numbers the columns ((1), (2),
-    (3) …) or explains them in brackets is left out.
+    A repeated header begins another block; with `words`, also a header with other columns. A row right below a
+    header that only numbers the columns ((1), (2), (3) …) or explains them in brackets is left out.
     """
     first = columns.rows_above
     position = columns.fields.get("position")
     skipped = position.index if position else -1
     headers = [_Header(sheet.rows[row - 1], columns) for row in columns.header_rows]
     probes = [(header.probe, header.text) for header in headers]
-    found = [Block(columns.header_row, [])]
-    rows, fresh = found[0].rows, True
+    found = [Block(columns.header_row, [], columns)]
+    rows, fresh, below = found[0].rows, True, 0
     for row, cells in zip(count(first + 1), _filled_down(sheet, columns), strict=False):
+        if row <= below:  # the lower rows of another header
+            continue
+        if words and _may_head(cells) and (other := _other_columns(sheet, row, found[-1].columns, words)):
+            found.append(Block(row, [], other))
+            rows, fresh, below = found[-1].rows, True, other.rows_above
+            headers = [_Header(sheet.rows[one - 1], other) for one in other.header_rows]
+            probes = [(header.probe, header.text) for header in headers]
+            continue
         for number, (probe, text) in enumerate(probes):
             cell = cells[probe]
             if (cell == text or _alike(cell, text)) and headers[number].repeated_in(cells):
                 fresh = True
                 if number == 0:
-                    found.append(Block(row, []))
+                    found.append(Block(row, [], found[-1].columns))
                     rows = found[-1].rows
                 break
         else:
@@ -216,6 +170,48 @@ def blocks(sheet: Sheet, columns: Columns) -> list[Block]:
                 rows.append((row, cells))
                 fresh = False
     return found
+
+
+def _may_head(cells: Sequence[Any]) -> bool:
+    """Say whether a row can be a header: texts only. Nearly all people have a number first."""
+    texts = 0
+    for cell in cells:
+        if cell != "":
+            if not isinstance(cell, str) or cell[:1].isdigit():
+                return False
+            texts += 1
+    return texts >= _OTHER_FIELDS
+
+
+def _other_columns(sheet: Sheet, row: int, columns: Columns, words: Vocabulary) -> Columns | None:
+    """Return the columns of a header at `row` (from 1) that has them elsewhere than the header above it; else None.
+
+    It names people and at least two things more. What a person chose for the header above holds where it is repeated.
+    """
+    texts = [header_texts(cells) for cells in sheet.rows[row - 1 : row + MOST_HEADER_ROWS - 1]]
+    if not any(text and words.whole((text,)) in {"name", "surname"} for text in texts[0]):
+        return None
+    header = best_header(texts, 1, words)
+    if header is None or len(header[2]) < _OTHER_FIELDS or not _moved(header[2], _own_fields(sheet, columns, words)):
+        return None
+    _first, depth, fields = header
+    found = Columns(columns.file, sheet.name, tuple(range(row, row + depth)), fields)
+    return _with_given_names(sheet, found, texts[:depth])
+
+
+def _own_fields(sheet: Sheet, columns: Columns, words: Vocabulary) -> Mapping[str, Column]:
+    """Return the fields that a header names by itself, whatever a person chose for its columns."""
+    own = [header_texts(sheet.rows[row - 1]) for row in columns.header_rows]
+    return fields_of(own, words) if own else columns.fields
+
+
+def _moved(fields: Mapping[str, Column], before: Mapping[str, Column]) -> bool:
+    """Say whether a field stands in another column than before, or in one that held another."""
+    held = {column.index: field for field, column in before.items()}
+    return any(
+        held.get(column.index, field) != field or (field in before and before[field].index != column.index)
+        for field, column in fields.items()
+    )
 
 
 def _filled_down(sheet: Sheet, columns: Columns) -> list[list[Any]]:

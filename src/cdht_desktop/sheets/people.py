@@ -16,6 +16,8 @@ _BIRTHS = ("birth", "male", "female", "year")
 _TELLING = ("position", *_BIRTHS, "id_number")  # fields by which a person's row is known
 _DATE_SIGNS = frozenset("0123456789/.- ")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*[.)]?")  # 7, 7., 7), 2.7
+_SECTION = re.compile(r"(?:[IVXLC]+|[A-Z])\s*[.):/\-]*")  # II, A., III)
+_SECTION_LINE = re.compile(r"[IVXLC]+\s*[.):/\-]\s*\S")  # "II. NÔNG DÂN" in one cell
 _YOUNGEST = 5  # years: a later date in the column of births is that of a signature
 _FEW = 2  # filled cells of a line that is about nobody
 _DAY_OF_SIGNING = re.compile(r"ngày\s[\d\s.…]*tháng\s[\d\s.…]*năm", re.IGNORECASE)
@@ -66,7 +68,9 @@ class People:
         if _DATE_SIGNS.issuperset(cell):
             return not cell.isspace()
         try:
-            return BirthDate.parse(text_of(cell), self.today).year <= self.today.year - _YOUNGEST
+            text = text_of(cell)
+            birth = BirthDate.about(text, self.today) or BirthDate.parse(text, self.today)
+            return birth.year <= self.today.year - _YOUNGEST
         except BadDate as bad:
             return bad.reason == "birth_does_not_exist"
 
@@ -88,7 +92,14 @@ class People:
         if _filled(cells) > _FEW or self.is_person(cells):
             return False
         name = self._name(cells)
-        return not name or name_error(name) is not None
+        return not name or name_error(name) is not None or self._heads_section(position, name, cells)
+
+    @staticmethod
+    def _heads_section(position: object, name: str, cells: Iterable[Any]) -> bool:
+        """Say whether a line only heads those below: a letter or Roman number with a text (`II` | `NÔNG DÂN`)."""
+        if _filled(cells) == 1:
+            return _SECTION_LINE.match(name) is not None
+        return _SECTION.fullmatch(text_of(position)) is not None
 
     def _without_end(self, rows: Numbered) -> Numbered:
         """Leave out what follows the last person."""

@@ -17,6 +17,7 @@ from cdht_desktop.errors import NotAWorkbook
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets import child
 from cdht_desktop.sheets.child import Limits
+from cdht_desktop.sheets.csv_text import utf16_without_mark
 from cdht_desktop.words import _, n_
 
 _POLL = 0.05  # seconds between looks at the child, and at whether the person cancelled
@@ -132,7 +133,8 @@ def _kind(start: bytes) -> str:
         return "html"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # "Unicode text", as Excel calls UTF-16
         return "text"
-    return "not_a_workbook" if b"\0" in start or bare.startswith((b"%pdf", b"{\\rtf")) else "text"
+    binary = b"\0" in start and not utf16_without_mark(start)
+    return "not_a_workbook" if binary or bare.startswith((b"%pdf", b"{\\rtf")) else "text"
 
 
 @contextmanager

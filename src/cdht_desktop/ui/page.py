@@ -221,7 +221,8 @@ class _Actions(QWidget):
         """Ask for no more than the main button and “More”: else a window on a small screen would be pushed beyond it."""
         hint = super().minimumSizeHint()
         always = [made for made in (self._more, self._primary) if made is not None]
-        return QSize(sum(made.minimumSizeHint().width() for made in always) + STEP, hint.height())
+        least = sum(made.minimumSizeHint().width() for made in always) + STEP
+        return QSize(min(least, self.sizeHint().width()), hint.height())  # a lone button is not drawn out
 
     def fit(self, room: int) -> None:
         """Show as many buttons as fit in `room` pixels."""

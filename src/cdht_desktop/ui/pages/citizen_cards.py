@@ -146,6 +146,8 @@ class CitizenCards(QObject):
         panel = self._panel
         panel.put_in({name: value for name, value in _values(card).items() if value}, _told(card))
         panel.scanned = True
+        if card.name:  # on a small screen the form goes on to the village, and the name out of sight
+            panel.set_title(f"{_('Add a citizen')}: {card.name}")
         missing = self._missing(card)
         panel.form.focus_on(missing) if missing else panel.card.setFocus()
         if panel.card.at_once.isChecked():

@@ -139,8 +139,14 @@ def _columns(masking: _Masking) -> dict[str, Column]:
     return {
         "tick": Column("✓", lambda _row: "", width=40, align="center", delegate=_BoxDelegate),
         "position": row_number(),
-        "name": Column(_("Full name"), lambda row: row.name, width=_NAME_AT_LEAST, stretch=True, order="name",
-                       delegate=NameDelegate),
+        "name": Column(
+            _("Full name"),
+            lambda row: row.name,
+            width=_NAME_AT_LEAST,
+            stretch=True,
+            order="name",
+            delegate=NameDelegate,
+        ),
         "birth": Column(_("Birth"), lambda row: row.birth, width=DATE_WIDTH, align="right", order="birth"),
         "sex": Column(_("Sex"), lambda row: sex_words(row.sex), width=88, order="sex"),
         "id_number": Column(_("ID number"), masking.number, width=144, order="id_number"),

@@ -265,6 +265,7 @@ class Heading(QWidget):
         key = f"Ctrl+{len(self.buttons) + 1}"
         take = button(_("Take all"), lambda: self.all_asked.emit(side), role="link", shortcut=key, tip=tip)
         take.setAccessibleName(tip)
+        take.setProperty("low", "true")
         self.buttons.append(take)
         row.addWidget(take)
         row.addStretch()

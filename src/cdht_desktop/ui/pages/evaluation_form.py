@@ -85,6 +85,11 @@ class EvaluationForm(QWidget):
         return tuple(field.value() for field in self.fields)
 
     @property
+    def standing(self) -> EvaluationInput:
+        """What is saved, or on its way there."""
+        return self._standing
+
+    @property
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
         return self.values() != self._standing

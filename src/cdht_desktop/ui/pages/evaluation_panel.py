@@ -1,25 +1,28 @@
 """The evaluation form beside the list: one person after the other, with the verdict while one types."""
 
+from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.criteria import CriteriaSet
-from cdht_desktop.domain.points import show
 from cdht_desktop.domain.stages import Stage
-from cdht_desktop.errors import FieldErrors, NotFound, Refused
-from cdht_desktop.ops import evaluations
+from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
+from cdht_desktop.ops import drafts, evaluations
 from cdht_desktop.ops.evaluations import EvaluationInput, EvaluationRow, Verdict
 from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.drafts import FormDraft, kept_at
 from cdht_desktop.ui.pages.evaluation_form import EvaluationForm
+from cdht_desktop.ui.pages.evaluation_verdict import VerdictStrip
 from cdht_desktop.ui.pages.scoring_grid_saving import PAUSE
-from cdht_desktop.ui.pages.scoring_words import chip_of_verdict, reasons, remote_note, saved_words
+from cdht_desktop.ui.pages.scoring_merge import Cell, cells_typed, laid_over, merge, values_of
+from cdht_desktop.ui.pages.scoring_words import saved_words
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label, rule
-from cdht_desktop.ui.widgets.chip import Chip
 from cdht_desktop.ui.widgets.panel import SidePanel
+from cdht_desktop.ui.worker import Job
 from cdht_desktop.words import _
 
 
@@ -43,7 +46,10 @@ class EvaluationPanel(SidePanel):
         self.row: EvaluationRow | None = None
         self.form: EvaluationForm | None = None
         self._criteria: CriteriaSet | None = None
-        self._unsaved: dict[str, EvaluationInput] = {}  # what was typed and then refused
+        self._unsaved: dict[str, Mapping[str, Cell]] = {}  # the cells that were typed and then refused
+        self._saving = 0  # saves that are on their way
+        self._written: dict[str, EvaluationInput] = {}  # what was saved here last: no news when it is read again
+        self._draft = FormDraft(desk, self._typed_cells, self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.leave)
         self._who = label("", "muted", wrap=True)
@@ -52,7 +58,7 @@ class EvaluationPanel(SidePanel):
             "certificate on the page “Recognition and certificates”."
         )
         self._locked = label(why, wrap=True)
-        self.verdict = _VerdictStrip()
+        self.verdict = VerdictStrip()
         self._last = label("", "muted", wrap=True)
         self._last.hide()
         self._told_unfinished = False
@@ -61,6 +67,7 @@ class EvaluationPanel(SidePanel):
         self.closing = self._save_and_close
         self.leaving = self.save_now
         desk.leaving.connect(self.save_now)
+        desk.worker.broke.connect(self._broke)
         self._lay_out()
 
     def set_criteria(self, criteria: CriteriaSet) -> None:
@@ -83,15 +90,15 @@ class EvaluationPanel(SidePanel):
         except NotFound as refusal:
             self.banner.error(str(refusal))
             return False
-        typed = self._unsaved.pop(row.id, None)
+        cells = self._unsaved.pop(row.id, None)
         if not self._unsaved:
             self.banner.hide()
-        self._fill(row, typed)
+        self._fill(row, laid_over(values_of(row), cells) if cells is not None else None)
         return True
 
     def refresh(self) -> None:
-        """Show the person again as they now stand, unless something typed is not saved; close where they are gone."""
-        if self.row is None or self.form is None or self.form.dirty:
+        """Show the person again as they now stand, with what is typed laid over it; close where they are gone."""
+        if self.row is None or self.form is None or self._saving:
             return
         try:
             row = self._read(self.row.id)
@@ -99,24 +106,34 @@ class EvaluationPanel(SidePanel):
             self.row = None
             self.close_panel()
             return
-        if row != self.row:  # otherwise the place in the fields would be lost for nothing
+        if row == self.row:
+            return  # the place in the fields would be lost for nothing
+        if self.form.dirty:
+            self._lay_over(row, self.form.standing)
+        else:
             self._fill(row, None)
 
     def leave(self) -> None:
         """Save what was typed for the person shown."""
         if self.row is None or self.form is None or not self.form.dirty:
             return
-        row, values, stage = self.row, self.form.values(), self.stage
+        values = self.form.values()
         self.form.settle()
         self._pause.stop()
+        self._save(self.row, values, self.stage)
+        self._draft.forget()  # once it is saved
+
+    def _save(self, row: EvaluationRow, values: EvaluationInput, stage: Stage) -> None:
+        self._saving += 1
         self._desk.work(
             _("Save the scores"),
             evaluations.save,
             row.id,
             values,
             stage,
-            done=partial(self._saved, row.name),
-            failed=partial(self._refused, row, values),
+            version=row.version,
+            done=partial(self._saved, row, values),
+            failed=partial(self._refused, row, values, stage),
         )
 
     def save_now(self) -> bool:
@@ -124,7 +141,9 @@ class EvaluationPanel(SidePanel):
         if self.row is None or self.form is None or not self.form.dirty:
             return True
         try:
+            self.refresh()
             evaluations.save(self._desk.store, self.row.id, self.form.values(), self.stage)
+            drafts.drop(self._desk.store, _draft_of(self.row.id, self.stage))
         except Refused as refusal:
             self.banner.error(
                 _("Not saved. {reason}").format(reason=refusal), action=_("Close without saving"), slot=self._drop
@@ -138,8 +157,15 @@ class EvaluationPanel(SidePanel):
         self.leave()
         self.next_asked.emit()
 
+    def take_key(self, key: str) -> None:
+        """Take a key that was typed in the list as one of the form's."""
+        if self.form is not None:
+            self.form.focus_first()
+            self.form.type_key(key)
+
     def let_go(self) -> None:
         """Forget the person shown, typed scores included."""
+        self._draft.follow("", 0)
         self.row = None
 
     def _say_unfinished(self) -> None:
@@ -158,7 +184,34 @@ class EvaluationPanel(SidePanel):
         self._who.setText(" · ".join(filter(None, (row.birth, row.village, row.group))))
         self._locked.setVisible(row.recognised)
         self.primary.setText(_("Next person") if row.recognised else _("Save, next person"))
-        self.form.show_person(row, typed)
+        found = self._draft.follow(_draft_of(row.id, self.stage), row.version)
+        restored = laid_over(values_of(row), found.values) if found and not (typed or row.recognised) else None
+        self.form.show_person(row, typed or restored)
+        if found and not self.form.dirty:
+            self._draft.forget()
+        elif found and restored:
+            words = _("What was typed here at {time} and not saved is shown again.").format(time=kept_at(found))
+            self.banner.notice(words, action=_("Throw it away"), slot=self._throw_away)
+
+    def _throw_away(self) -> None:
+        """Show the person as they stand, without what was typed."""
+        if self.row is not None:
+            self._draft.forget()
+            self._fill(self.row, None)
+            self.banner.hide()
+
+    def _typed_cells(self) -> Mapping[str, Cell] | None:
+        if self.row is None or self.form is None or not self.form.dirty:
+            return None
+        return cells_typed(self.form.standing, self.form.values())
+
+    def _lay_over(self, now: EvaluationRow, before: EvaluationInput) -> None:
+        """Show the person as they stand now, with what is typed over the values `before` laid over it."""
+        if self.form is not None:
+            merged = merge(before, self.form.values(), values_of(now))
+            self._fill(now, merged.values)
+            if merged.words:
+                self.banner.notice(merged.words)
 
     def _judge(self) -> None:
         if self.row is None or self.form is None or self._criteria is None:
@@ -168,6 +221,7 @@ class EvaluationPanel(SidePanel):
             self.banner.hide()
         if self.form.dirty:
             self._pause.start()
+            self._draft.touch()
         scores = self.form.scores()
         try:
             verdict = self._desk.read(evaluations.judge, self.row.id, scores)
@@ -177,16 +231,43 @@ class EvaluationPanel(SidePanel):
         self.verdict.say(verdict, self._criteria, scored=any(score is not None for score in scores))
         self.clearing.setEnabled(self.row.total is not None and not self.row.recognised)
 
-    def _saved(self, name: str, changes: Changes[Verdict]) -> None:
-        self._last.setText(saved_words(name, changes.value))
+    def _saved(self, row: EvaluationRow, values: EvaluationInput, changes: Changes[Verdict]) -> None:
+        self._saving -= 1
+        self._written[row.id] = values
+        self._last.setText(saved_words(row.name, changes.value))
         self._last.show()
+        self.refresh()
 
-    def _refused(self, row: EvaluationRow, values: EvaluationInput, refusal: Refused) -> bool:
+    def _broke(self, _job: Job) -> None:
+        self._saving = 0  # its own report says what happened
+
+    def _save_again(self, row: EvaluationRow, values: EvaluationInput, stage: Stage) -> bool:
+        """Save what was typed over what another change was faster to write; False where that takes a look first."""
+        found = self._desk.read(evaluations.rows_at, [row.id], stage)
+        if not found:
+            return False
+        standing = values_of(found[0])
+        before = standing if standing == self._written.get(row.id) else values_of(row)
+        merged = merge(before, values, standing)
+        if self.row is not None and self.row.id == row.id and self.stage == stage and not self.isHidden():
+            self._lay_over(found[0], before)
+        elif merged.clash:
+            return False
+        else:
+            self._save(found[0], merged.values, stage)
+            if merged.words:
+                self.banner.notice(f"{row.name}: {merged.words}")
+        return True
+
+    def _refused(self, row: EvaluationRow, values: EvaluationInput, stage: Stage, refusal: Refused) -> bool:
         """Keep what was typed, say why it was not saved, and offer it again; nothing typed is lost."""
-        self._unsaved[row.id] = values
+        self._saving -= 1
+        if isinstance(refusal, Stale) and self._save_again(row, values, stage):
+            return True
+        self._unsaved[row.id] = cells_typed(values_of(row), values)
         here = self.row is not None and self.row.id == row.id and not self.isHidden()
         if here and self.form is not None and not self.form.dirty:
-            self._fill(row, self._unsaved.pop(row.id))
+            self._fill(row, laid_over(values_of(row), self._unsaved.pop(row.id)))
             self.banner.error(_("Not saved. {reason}").format(reason=refusal))
             if isinstance(refusal, FieldErrors) and self.form is not None:
                 self.form.faults(refusal.fields)
@@ -231,6 +312,7 @@ class EvaluationPanel(SidePanel):
         return True
 
     def _drop(self) -> None:
+        self._draft.forget()
         self.let_go()
         self.closing, closing = None, self.closing
         self.close_panel()
@@ -248,36 +330,5 @@ class EvaluationPanel(SidePanel):
         self._locked.hide()
 
 
-class _VerdictStrip(QWidget):
-    """Total, verdict and reasons, always in sight between the fields and the buttons."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.total = label("", "heading")
-        self.most = label("", "muted")
-        self.chip = Chip()
-        self.words = label("", wrap=True)
-        first = QHBoxLayout()
-        first.setSpacing(STEP)
-        first.addWidget(label(_("Total"), "strong"))
-        first.addWidget(self.total)
-        first.addWidget(self.most)
-        first.addStretch()
-        first.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, STEP, 0)
-        column.setSpacing(STEP // 2)
-        column.addLayout(first)
-        column.addWidget(self.words)
-
-    def say(self, verdict: Verdict, criteria: CriteriaSet, *, scored: bool) -> None:
-        """Show a verdict; `scored`: at least one score stands."""
-        self.total.setText(show(verdict.total))
-        self.most.setText(_("of {maximum}").format(maximum=show(criteria.maximum)))
-        chip = chip_of_verdict(verdict, scored=scored)
-        self.chip.say(chip.word, chip.tone)
-        lower = verdict.threshold != criteria.threshold
-        parts = (reasons(verdict) if scored else "", remote_note(verdict.threshold) if lower else "")
-        self.words.setText(" · ".join(filter(None, parts)))
-        self.words.setVisible(bool(self.words.text()))
-        self.setAccessibleName(f"{self.total.text()} {chip.word} {self.words.text()}")
+def _draft_of(registration_id: str, stage: Stage) -> str:
+    return f"evaluation:{registration_id}:{stage}"

@@ -25,6 +25,7 @@ class HelpPage(Page):
         self._keys: dict[str, list[tuple[str, str]]] = {}
         self.topics = QListWidget()
         self.topics.setAccessibleName(_("Topics"))
+        self.topics.setMinimumWidth(208)  # its longest words
         self.topics.setMaximumWidth(264)
         self.topics.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = QTextBrowser()

@@ -21,7 +21,7 @@ from cdht_desktop.words import _
 _PAGE = 200
 _SHOWN = 60  # rows of one action that the panel spells out
 _STATE = 3  # the column
-_NARROW = 800  # narrower than this, an empty column is room for what was done
+_NARROW = 800  # narrower than this, or beside the panel, an empty column is room for what was done
 
 
 class HistoryPage(Page):
@@ -42,6 +42,7 @@ class HistoryPage(Page):
         self._take_back: QPushButton
         self.panel = self._make_panel()
         self.split = ListAndPanel(self.table, self.panel)
+        self.panel.closed.connect(self._fit)
         self._older = button(_("Show older actions"), self._more, role="link")
         self._shown = QStackedWidget()
         self._shown.addWidget(self.split)
@@ -70,7 +71,8 @@ class HistoryPage(Page):
 
     def _fit(self) -> None:
         told = any(row.state != "done" for row in self._rows.values())
-        self.table.show_column(_STATE, visible=told or self.width() >= _NARROW)
+        room = self.width() >= _NARROW and (self.panel.isHidden() or not self.split.beside)
+        self.table.show_column(_STATE, visible=told or room)
 
     def _make_panel(self) -> SidePanel:
         panel = SidePanel()
@@ -92,6 +94,7 @@ class HistoryPage(Page):
         self.panel.set_body(_details(row, self.desk.read(history.details, row.id)))
         self._take_back.setEnabled(row.undoable)
         self.split.open()
+        self._fit()
 
     def _undo_chosen(self) -> None:
         row_id = self.table.current_id()
@@ -137,7 +140,8 @@ def _details(row: ChangeSetRow, changed: list[ChangedRow]) -> QWidget:
     when = _("{when} · {user} · {count} rows")
     count = f"{row.rows:,}".replace(",", ".")
     column.addWidget(label(when.format(when=row.at.strftime("%d/%m/%Y %H:%M"), user=row.user, count=count), "muted"))
-    for one in changed[:_SHOWN]:
+    told = [one for one in changed if one.fields or one.op != "update"]  # a change of nothing that can be read
+    for one in told[:_SHOWN]:
         column.addWidget(rule())
         column.addWidget(_changed_row(one))
     if row.rows > _SHOWN:

@@ -61,9 +61,7 @@ class ResultStep(QWidget):
     def show_result(self, result: ListResult) -> None:
         """Say what an import did."""
         words = _("Added: {written} people. Updated: {updated}.") if result.updated else _("Added: {written} people.")
-        self.words.setText(
-            words.format(written=number_words(result.written), updated=number_words(result.updated))
-        )
+        self.words.setText(words.format(written=number_words(result.written), updated=number_words(result.updated)))
         errors = len({(one.file, one.sheet, one.row) for one in result.problems if one.severity == "error"})
         parts = []
         if result.unchanged:

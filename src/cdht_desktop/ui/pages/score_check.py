@@ -19,7 +19,7 @@ from cdht_desktop.words import _, n_
 
 _FIELDS = {
     "name": n_("Full name"), "id_number": n_("ID number"), "total": n_("Total"), "digital": n_("Digital skills"),
-    "updates": n_("Updates own information"), "code": n_("Code"),
+    "updates": n_("Updates own information"), "code": n_("Code on the sheet"),
 }  # fmt: skip
 
 

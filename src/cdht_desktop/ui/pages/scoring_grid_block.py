@@ -20,9 +20,17 @@ _NO = frozenset({"0", "không", "khong", "no", "false", "-", "–"})
 
 
 def read(text: str) -> list[list[str]]:
-    """Return the cells of a block as workbooks put it on the clipboard: tabs between cells, a line for each row."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    return [[cell.strip() for cell in line.split("\t")] for line in lines]
+    """Return the cells of a block as workbooks put it on the clipboard: tabs between cells, a line for each row.
+
+    Lines without tabs and text are no rows: at the end they go, and within the block they are rows without cells, whose
+    people stay as they are. A workbook writes an empty row as tabs. Columns that are empty in every row go at the end.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    while lines and not lines[-1].strip(" \xa0"):
+        lines.pop()
+    block = [[cell.strip() for cell in line.split("\t")] if line.strip(" \xa0") else [] for line in lines]
+    wide = max((number for cells in block for number, cell in enumerate(cells, 1) if cell), default=0)
+    return [cells[:wide] for cells in block]
 
 
 def write(rows: GridRows, numbers: Sequence[int], columns: Sequence[int]) -> str:
@@ -53,7 +61,7 @@ def put_in(rows: GridRows, top: int, columns: Sequence[Column], block: list[list
     changed = {}
     for number, cells in enumerate(block, top):
         row = rows.row(number)
-        if row is None:
+        if row is None or not cells:
             continue
         if row.recognised:
             raise Refused(_("Nothing was pasted. {reason}").format(reason=locked_words(row.name)))

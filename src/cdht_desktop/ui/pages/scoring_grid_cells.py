@@ -11,14 +11,16 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from cdht_desktop.ui.pages.scoring_words import SaveState
+from cdht_desktop.ui.pages.scoring_words import SaveState, shorter_chip
 from cdht_desktop.ui.theme import Colours, colours
 from cdht_desktop.ui.widgets.cells import CellDelegate
-from cdht_desktop.ui.widgets.chip import ChipDelegate
+from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
+from cdht_desktop.ui.widgets.names import short_name
 from cdht_desktop.ui.widgets.rows_table import Column
 
 PAD = 8
 _BOX = 24
+_NOTE_AT_LEAST = 56  # pixels of a note that are worth reading; the whole stands in the tooltip
 _SIGN = 22  # room for a row's sign at the end of the name
 _SIGNS: dict[SaveState, tuple[str, str]] = {
     "typed": ("•", "accent"),
@@ -111,11 +113,15 @@ class TextCell(CellDelegate):
             painter.setFont(option.font)
             painter.setPen(inks["text"])
             area = option.rect.adjusted(PAD, 0, -PAD - self.reserved, 0)
-            text = option.fontMetrics.elidedText(str(value), Qt.TextElideMode.ElideRight, area.width())
+            text = self.shortened(str(value), option, area.width())
             painter.drawText(area, ALIGN[_grid(option).rows.columns[index.column()].align], text)
         self.paint_more(painter, option, value, inks)
         if in_hand:
             _frame(painter, option, inks)
+
+    def shortened(self, text: str, option: QStyleOptionViewItem, room: int) -> str:
+        """Return as much of the text as fits in `room` pixels."""
+        return option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def paint_more(self, painter: QPainter, option: QStyleOptionViewItem, value: object, inks: Inks) -> None:
         """Draw what stands beside the text."""
@@ -125,6 +131,10 @@ class NameCell(TextCell):
     """Draws a name, and behind it the sign that tells whether its row is saved."""
 
     reserved = _SIGN - PAD
+
+    def shortened(self, text: str, option: QStyleOptionViewItem, room: int) -> str:
+        # The given name, by which people are told apart, stands last.
+        return short_name(text, lambda words: option.fontMetrics.horizontalAdvance(words) <= room)
 
     def paint_more(self, painter: QPainter, option: QStyleOptionViewItem, value: object, inks: Inks) -> None:
         if not isinstance(value, NameValue) or value.state not in _SIGNS:
@@ -160,7 +170,16 @@ class ScoreCell(CellDelegate):
 
 
 class ResultCell(ChipDelegate):
-    """Draws the verdict."""
+    """Draws the verdict, where there is little room in fewer words."""
+
+    def chip(self, option: QStyleOptionViewItem, index: Index) -> object:
+        value = super().chip(option, index)
+        over = self.sizeHint(option, index).width() - option.rect.width()
+        if not isinstance(value, ChipValue) or over <= 0:
+            return value
+        short = shorter_chip(value)
+        left = option.fontMetrics.horizontalAdvance(short.note) - over
+        return short if left >= _NOTE_AT_LEAST else short._replace(note="")
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)

@@ -47,7 +47,7 @@ def columns(criteria: CriteriaSet, state: Callable[[str], SaveState]) -> list[Co
         _mark_column(_("Dig."), "digital", _("Has digital skills")),
         _mark_column(_("Web"), "updates", _("Updates own information online")),
         Column(_("Total"), lambda row: show(row.total), align="right", delegate=TextCell),
-        Column(_("Result"), chip_of, width=236, delegate=ResultCell, tip=lambda row: row.reasons),
+        Column(_("Result"), chip_of, width=236, delegate=ResultCell, tip=lambda row: row.reasons or str(chip_of(row))),
     ]  # fmt: skip
 
 

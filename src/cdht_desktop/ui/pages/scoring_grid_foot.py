@@ -16,6 +16,7 @@ from cdht_desktop.ui.pages.scoring_grid_columns import MarkColumn, ScoreColumn
 from cdht_desktop.ui.pages.scoring_words import missing_words, stage_words, take_over_words
 from cdht_desktop.ui.theme import STEP, colour
 from cdht_desktop.ui.widgets.basics import button, label, restyle
+from cdht_desktop.ui.widgets.names import short_name
 from cdht_desktop.ui.widgets.rows_table import Column
 from cdht_desktop.words import _
 
@@ -107,28 +108,39 @@ class GridFoot(QWidget):
         roomy = self.width() >= _ROOMY
         self.saved.setVisible(roomy)
         self.taking.setVisible(self._can_take and (roomy or not fault))
-        text = fault or self._about_row()
+        about = [fault] if fault else self._about_row()
         taken = self.taking.sizeHint().width() + 2 * STEP if self.taking.isVisibleTo(self) else 0
         taken += self.saved.sizeHint().width() + 2 * STEP if roomy else 0
-        short = self.words.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - taken)
+        room, measured = self.width() - taken, self.words.fontMetrics()
+        fitting = (words for words in about if measured.horizontalAdvance(words) <= room)
+        short = next(fitting, measured.elidedText(about[-1], Qt.TextElideMode.ElideRight, room))
         self.words.setText(fault or short)
-        self.words.setToolTip(text)
+        self.words.setToolTip(about[0])
 
-    def _about_row(self) -> str:
-        keys = _("0–9: score, X: 10 · Enter: next person · Ctrl+Z: undo · F1: all keys")
+    def _about_row(self) -> list[str]:
+        """Return what is to say of the row in hand, and the same in fewer and fewer words."""
         if self._row is None or not _has_scores(self._row.scores):
-            return keys
+            return [
+                _("0–9: score, X: 10 · Enter: next person · Ctrl+Z: undo · F1: all keys"),
+                _("0–9: score, X: 10 · Enter: next person · F1: all keys"),
+                _("Enter: next person · F1: all keys"),
+            ]
         missing = [number for number, points in enumerate(self._row.scores, 1) if points is None]
         points = _("{points} points").format(points=show(self._row.total))
-        said = missing_words(missing) if missing else self._row.reasons
-        return f"{self._row.name}: {' · '.join(filter(None, (points, said)))}"
+        said = " · ".join(filter(None, (points, missing_words(missing) if missing else self._row.reasons)))
+        names = self._row.name, short_name(self._row.name, lambda _words: False)
+        return [*(f"{name}: {said}" for name in names), said]
 
 
 class StageLines(QWidget):
-    """Draws one line a stage, each score under the grid's column of its indicator."""
+    """Draws one line a stage, each score under the grid's column of its indicator.
+
+    On a `low` window it is one line alone: the stage before the one that is typed, which is what one compares with.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._low = False
         self._grid: ScoringGrid | None = None
         self._shown: list[StageLine] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -155,14 +167,26 @@ class StageLines(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_low(self, *, low: bool) -> None:
+        """The window is low, or it is not."""
+        self._low = low
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return QSize(0, 3 * _LINE + STEP)
+        return QSize(0, (1 if self._low else len(STAGES)) * _LINE + STEP)
+
+    def in_sight(self) -> list[StageLine]:
+        """Return the lines that are drawn."""
+        if not self._low or self._grid is None:
+            return self._shown
+        others = [line for line in self._shown if line.stage != self._grid.grid.stage]
+        return (others or self._shown)[-1:]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._grid is None:
             return
         painter = QPainter(self)
-        for number, line in enumerate(self._shown):
+        for number, line in enumerate(self.in_sight()):
             self._draw(painter, line, QRect(0, STEP // 2 + number * _LINE, self.width(), _LINE), self._grid)
 
     def _draw(self, painter: QPainter, line: StageLine, area: QRect, grid: ScoringGrid) -> None:

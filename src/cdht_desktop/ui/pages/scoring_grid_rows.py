@@ -13,6 +13,7 @@ from cdht_desktop.domain.stages import Stage
 from cdht_desktop.ops.evaluations import EvaluationInput, EvaluationRow
 from cdht_desktop.ui.pages.scoring_grid_cells import ScoreValue
 from cdht_desktop.ui.pages.scoring_grid_columns import MarkColumn, ScoreColumn
+from cdht_desktop.ui.pages.scoring_merge import merge, values_of, with_values
 from cdht_desktop.ui.pages.scoring_words import SaveState, state_words
 from cdht_desktop.ui.widgets.rows_table import Column, Index, RowsModel
 from cdht_desktop.words import _
@@ -24,13 +25,14 @@ Fetch = Callable[[list[str]], Iterable[EvaluationRow]]
 class Typed:
     """One row as it was typed over `standing`, the row in the workspace; `steps` lead back to it, the last one first.
 
-    `sent` is what is on its way to the workspace.
+    `sent` is what is on its way to the workspace; `merged` says what another change made of the row meanwhile.
     """
 
     row: EvaluationRow
     standing: EvaluationRow
     state: SaveState = "typed"
     sentence: str = ""
+    merged: str = ""
     sent: EvaluationInput | None = None
     steps: list[EvaluationRow] = field(default_factory=list)
 
@@ -66,9 +68,9 @@ class GridRows(RowsModel):
         return "saved" if (self.stage, row_id) in self.saved else ""
 
     def sentence(self, row_id: str) -> str:
-        """Return why a row was not saved, `""` where nothing was refused."""
+        """Return why a row was not saved, or what was changed in it elsewhere; `""` where there is nothing to say."""
         typed = self.typed.get((self.stage, row_id))
-        return typed.sentence if typed is not None else ""
+        return (typed.sentence or typed.merged) if typed is not None else ""
 
     def known(self, row_id: str) -> list[EvaluationRow]:
         """Return the row of a registration where the list or something unsaved holds it, else nothing."""
@@ -151,10 +153,11 @@ class GridRows(RowsModel):
         typed = self.typed[key]
         if values_of(typed.row) != (typed.sent or values_of(typed.standing)):
             return
-        if typed.sent is None:
-            del self.typed[key]
-        else:
+        if typed.sent is not None:
             typed.state = "saving"
+        else:
+            self._put(key, typed.standing)
+            del self.typed[key]
 
     # Saving ---------------------------------------------------------------------------------------------------------
 
@@ -168,19 +171,54 @@ class GridRows(RowsModel):
             self._tell(key)
         return sent
 
-    def was_saved(self, key: tuple[Stage, str], values: EvaluationInput) -> None:
-        """Note that `values` are in the workspace; what was typed meanwhile stays unsaved over them."""
+    def was_saved(self, key: tuple[Stage, str], values: EvaluationInput, now: EvaluationRow | None = None) -> None:
+        """Note that `values` were saved; what was typed meanwhile stays unsaved over the row as it is read `now`."""
         self.saved.add(key)
         typed = self.typed.get(key)
         if typed is not None:
-            changed = replace(
-                typed.standing, scores=values.scores, digital=values.digital, updates=values.updates, note=values.note
-            )
-            typed.standing = self.judged(changed)
+            typed.standing = self.judged(with_values(typed.standing, values))
             typed.sent = None if typed.sent == values else typed.sent
-            if values_of(typed.row) == values:
-                typed.state, typed.steps = "saved", []
+            if now is not None:
+                self._lay_over(typed, now)
+            if values_of(typed.row) == values_of(typed.standing):
+                typed.state, typed.steps, typed.merged = "saved", [], ""
         self._tell(key)
+
+    def was_stale(self, key: tuple[Stage, str], now: EvaluationRow | None) -> tuple[str, bool]:
+        """Note that a row was not saved because another change came first; lay what was typed over the row read `now`.
+
+        A row that is gone (None) stays as it is: saving it says so. Return what was changed there, in words, and
+        whether a typed cell is among it.
+        """
+        typed = self.typed.get(key)
+        if typed is None:
+            return "", False
+        clash = now is not None and self._lay_over(typed, now)
+        typed.state, typed.sent, typed.sentence = "typed", None, ""
+        words = typed.merged
+        self._drop_if_back(key)
+        self._tell(key)
+        return words, clash
+
+    def _lay_over(self, typed: Typed, now: EvaluationRow) -> bool:
+        """Lay what was typed over the row as it stands now; return whether a typed cell was changed there, too."""
+        standing, before = values_of(now), typed.row
+        base = standing if typed.sent == standing else values_of(typed.standing)
+        merged = merge(base, values_of(typed.row), standing)
+        typed.row = self.judged(with_values(now, merged.values))
+        typed.steps = [
+            self.judged(with_values(now, merge(base, values_of(step), standing).values)) for step in typed.steps
+        ]
+        typed.standing = now
+        if merged.words:
+            typed.merged = merged.words if values_of(typed.row) != standing else ""
+        if typed.row.id in self.ids:
+            self._told(self.ids.index(typed.row.id), before)
+        return merged.clash
+
+    def version(self, key: tuple[Stage, str]) -> int:
+        """Return the version over which a row was typed."""
+        return self.typed[key].standing.version
 
     def was_refused(self, key: tuple[Stage, str], sentence: str) -> None:
         """Note that a row was not saved; what was typed stays."""
@@ -198,8 +236,20 @@ class GridRows(RowsModel):
         super().forget_rows()
 
     def _let_go(self) -> None:
-        """Rows that are saved will be read again from the workspace."""
+        """Rows that are saved will be read again from the workspace; what is unsaved is laid over what stands there."""
         self.typed = {key: typed for key, typed in self.typed.items() if typed.state != "saved"}
+        waiting = [row_id for (stage, row_id), one in self.typed.items() if stage == self.stage and one.sent is None]
+        for now in self._fetch(waiting) if waiting else ():
+            key = self.stage, now.id
+            if now != self.typed[key].standing:
+                self._lay_over(self.typed[key], now)
+                self._drop_if_back(key)
+
+    def _put(self, key: tuple[Stage, str], row: EvaluationRow) -> None:
+        """Let the list show a row as it stands, without reading it."""
+        for chunk in self._chunks.values():
+            if key[0] == self.stage and key[1] in chunk:
+                chunk[key[1]] = row
 
     def _tell(self, key: tuple[Stage, str]) -> None:
         stage, row_id = key
@@ -230,8 +280,3 @@ class GridRows(RowsModel):
             return f"{column.label}: {_('yes') if column.given(row) else _('no')}"
         words = f"{column.header}: {super().data(index)}"
         return ", ".join(filter(None, (words, state_words(self.state(row.id)) if column.stretch else "")))
-
-
-def values_of(row: EvaluationRow) -> EvaluationInput:
-    """Return what a row holds as it is saved."""
-    return EvaluationInput(row.scores, row.digital, row.updates, row.note)

@@ -72,6 +72,11 @@ class GridTable(RowsTable):
         self._go(number, self._first_empty(number))
         return True
 
+    def begin_at_the_top(self) -> None:
+        """Take the first row in hand where none is, so that one can type at once."""
+        if self.grid.ids and not self.current_id():
+            self.go_to(self.grid.ids[0])
+
     def show_ids(self, ids: list[str]) -> None:  # type: ignore[override]
         """As the table's; the cell in hand stays so, too."""
         self.in_hand = -1, -1
@@ -169,8 +174,11 @@ class GridTable(RowsTable):
             self._share()
             super().updateGeometries()  # the bars must not know the columns as they were
 
+    def _stretch(self) -> None:
+        self._share()
+
     def _share(self) -> None:
-        """Give columns the room there is."""
+        """Give columns the room there is; no one of them takes all that is left."""
         header, room = self.horizontalHeader(), self.viewport().width()
         widths = shared(self.grid.columns, header.fontMetrics().horizontalAdvance, room, typing=self._typing)
         wider = sum(widths.values()) > room

@@ -49,6 +49,11 @@ def chip_of(row: EvaluationRow) -> ChipValue:
     return ChipValue(_("Passed"), "good", _("recognised") if row.recognised else "")
 
 
+def shorter_chip(value: ChipValue) -> ChipValue:
+    """Return a row's state in fewer words where there are such: who is recognised has passed."""
+    return ChipValue(_("Recognised"), value.tone) if value.note == _("recognised") else value
+
+
 def chip_of_verdict(verdict: Verdict, *, scored: bool) -> ChipValue:
     """Return the state of scores being typed; the note is not part of it (`reasons` says it in full)."""
     if verdict.grade is None:
@@ -106,12 +111,13 @@ def grid_keys() -> tuple[tuple[str, str], ...]:
     return (
         ("0 … 9", _("In the grid: the score; it goes on to the next cell by itself")),
         ("X", _("10 points; on a mark: tick it, or take the tick away")),
+        (_("After the last mark"), _("In the grid: on to the next person by itself, or to the score that is missing")),
         ("Enter, Shift+Enter", _("In the grid: the next person, the one before; the row is saved")),
         ("Tab, Shift+Tab", _("In the grid: the next cell, the one before")),
         ("Home, End", _("The first score, the last mark of the row")),
         ("Delete", _("Empty the cell, or the chosen cells")),
         ("Ctrl+C, Ctrl+V", _("Copy cells, paste cells from Excel")),
-        ("Ctrl+Z", _("Take the last key back, then what was saved last")),
+        ("Ctrl+Z", _("Take the last key back, then what was saved last; the grid goes there")),
         ("Ctrl+Shift+T", _("Take over the scores of the stage before")),
         ("Ctrl+F", _("Search in this list")),
         ("Ctrl+Tab", _("Leave the grid with the keyboard")),

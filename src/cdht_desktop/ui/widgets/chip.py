@@ -55,10 +55,14 @@ class Chip(QLabel):
 class ChipDelegate(CellDelegate):
     """Draws a `ChipValue` in a cell."""
 
+    def chip(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> object:
+        """Return what is drawn in a cell."""
+        return index.data(Qt.ItemDataRole.UserRole)
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        value = index.data(Qt.ItemDataRole.UserRole)
+        value = self.chip(option, index)
         if not isinstance(value, ChipValue):
             super().paint(painter, option, index)
             return

@@ -60,6 +60,10 @@ class Choice(QComboBox):
         found = (number for number in range(self.count()) if self.itemData(number) == value)
         self.setCurrentIndex(next(found, 0))
 
+    def sizeHint(self) -> QSize:
+        """Return the size in which the longest of what is offered is not cut off."""
+        return super().sizeHint() + QSize(_INSET, 0)
+
     def minimumSizeHint(self) -> QSize:
         """Return the least size: the longest of what is offered never widens a form."""
         least = super().minimumSizeHint()

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
+_WIDEST = 400  # what grows in a line grows so far
+
 
 class FlowLayout(QLayout):
     """Lays its widgets out like words: left to right, then the next line."""
@@ -53,7 +55,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint().expandedTo(item.minimumSize())
+            size = item.sizeHint().boundedTo(item.maximumSize()).expandedTo(item.minimumSize())
             if lines[-1] and used + size.width() > rect.width():
                 lines.append([])
                 used = 0
@@ -71,7 +73,8 @@ class FlowLayout(QLayout):
         for item, size in line:
             widget = item.widget()
             grows = widget is not None and widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
-            width = min(size.width() + max(spare, 0), max(size.width(), 400)) if grows else size.width()
+            most = min(max(size.width(), _WIDEST), item.maximumSize().width())
+            width = min(size.width() + max(spare, 0), most) if grows else size.width()
             if grows:
                 spare -= width - size.width()
             if move:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from cdht_desktop.ui.widgets.cells import CellDelegate
@@ -37,11 +37,16 @@ class NameDelegate(CellDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
-        if option.widget is None:
-            return
         text = QStyle.SubElement.SE_ItemViewItemText
         room = option.widget.style().subElementRect(text, option, option.widget).width()
         margin = option.widget.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, option.widget) + 1
         option.text = short_name(
             option.text, lambda words: option.fontMetrics.horizontalAdvance(words) <= room - 2 * margin
         )
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the size of the whole name: by it the tooltip knows that words were left out."""
+        whole = QStyleOptionViewItem(option)
+        super().initStyleOption(whole, index)
+        kind = QStyle.ContentsType.CT_ItemViewItem
+        return option.widget.style().sizeFromContents(kind, whole, QSize(), option.widget)
