@@ -77,7 +77,7 @@ class _Hands:
 
 def run() -> list[str]:
     """Work in the window and return lines."""
-    make_application()
+    QApplication.instance() or make_application()
     with tempfile.TemporaryDirectory(prefix="cdht-bench-") as settings, filled(_PEOPLE) as store:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)  # not those of a person
         rounds.open_year(store, YEAR)
