@@ -1,5 +1,7 @@
 """Keys: names, words and public key files."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +78,52 @@ def test_what_is_no_key_file_is_told_from_a_newer_one(tmp_path):
 def test_a_missing_key_file_is_said(tmp_path):
     with pytest.raises(BadBatch, match=r"không\.cdhtkey"):
         keys.read_public_key_file(tmp_path / "không.cdhtkey")
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_typed_key_comes_back(public):
+    text = keys.typed(public)
+    assert [len(group) for group in text.split("-")] == [4] * 14
+    assert keys.from_typed(text) == public
+
+
+def test_a_typed_key_never_changes():
+    text = "0EGG-FFZK-SR8B-W7BG-VMCE-EJY0-K5KY-9NHG-KEJG-TQRX-VJ36-84JN-66W1-8ZWK"
+    assert keys.typed(keys.public_bytes(KEY)) == text
+
+
+def test_a_typed_key_forgives_how_it_is_written():
+    public = keys.public_bytes(KEY)
+    text = keys.typed(public)
+    assert "0" in text
+    assert "1" in text
+    for shape in (
+        text.lower(),
+        text.replace("-", ""),
+        "  " + text.replace("-", " – ") + "\r\n",
+        text.replace("0", "O").replace("1", "I"),
+        text.replace("0", "o").replace("1", "l"),
+    ):
+        assert keys.from_typed(shape) == public
+
+
+def test_one_slip_in_a_typed_key_is_noticed():
+    text = keys.typed(keys.public_bytes(KEY)).replace("-", "")
+    for at, right in enumerate(text):
+        for wrong in "09AZ":
+            if wrong != right:
+                with pytest.raises(BadBatch, match="not typed correctly"):
+                    keys.from_typed(text[:at] + wrong + text[at + 1 :])
+    for at, (first, second) in enumerate(pairwise(text)):
+        if first != second:
+            with pytest.raises(BadBatch, match="not typed correctly"):
+                keys.from_typed(text[:at] + second + first + text[at + 2 :])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("", "has 0"), ("ABCD-" * 13, "has 52"), ("ABCD-" * 15, "has 60"), ("ABCU", "“U”"), ("Đồng", "“Đ”")],
+)
+def test_what_is_no_typed_key_is_said_so(text, sentence):
+    with pytest.raises(BadBatch, match=sentence):
+        keys.from_typed(text)

@@ -76,6 +76,7 @@ class CertificateRow:
     state: Literal["valid", "revoked"]
     printed: bool
     revoked_reason: str
+    id_number: str | None
 
 
 def years(connection: Connection) -> list[Year]:
@@ -190,11 +191,17 @@ def certificates(connection: Connection, round_id: str, decision_id: str | None 
     query = select(
         _N.id, _N.number, _N.register_number, _N.name, _N.birth, CITIZEN.c.sex, _N.address,
         func.coalesce(VILLAGE.c.name, ""), func.coalesce(CITIZEN_GROUP.c.name, ""), func.coalesce(_E.total, 0),
-        d.number, d.decided_on, _N.state, _N.printed_at.is_not(None), _N.revoked_reason,
+        d.number, d.decided_on, _N.state, _N.printed_at.is_not(None), _N.revoked_reason, CITIZEN.c.id_number,
     ).select_from(joined).where(d.round_id == round_id)  # fmt: skip
     if decision_id is not None:
         query = query.where(d.id == decision_id)
     return [_certificate_row(list(row)) for row in connection.execute(query.order_by(_N.sequence))]
+
+
+def revoked(connection: Connection) -> list[tuple[str, int]]:
+    """Return (number, year) of the workspace's own certificates that were revoked, by year and number."""
+    query = select(_N.number, _N.year).where(_N.state == "revoked", _N.slice_id.is_(None))
+    return [(row.number, row.year) for row in connection.execute(query.order_by(_N.year, _N.sequence))]
 
 
 def _certificate_row(values: list[Any]) -> CertificateRow:

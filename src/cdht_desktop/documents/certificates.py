@@ -13,6 +13,7 @@ from cdht_desktop.documents.fonts import able
 from cdht_desktop.documents.frame import draw_divider, draw_frame
 from cdht_desktop.documents.layouts import Box, CertificateLayout, Paragraph
 from cdht_desktop.documents.paper import MM, open_paper
+from cdht_desktop.documents.qr import draw_qr
 from cdht_desktop.documents.values import CertificateValue, Issuer
 from cdht_desktop.errors import Refused
 from cdht_desktop.progress import Progress
@@ -48,6 +49,7 @@ def write_certificates(
         canvas.doForm(_FORM)
         where = _("The certificate {number}").format(number=person.number)
         sheet.draw_boxes(own, common | fields.of_certificate(person), where)
+        sheet.draw_code(person.code)
         canvas.showPage()
         progress.step()
     canvas.save()
@@ -87,6 +89,14 @@ class _Sheet:
             ]
             self._draw_box(text, box, filled, where)
         self._canvas.drawText(text)
+
+    def draw_code(self, code: str) -> None:
+        """Draw the QR of a certificate, where it has one and the layout a place for it."""
+        place = self._layout.code
+        if not code or place is None:
+            return
+        left, bottom = place.left + self._layout.shift_x, place.top + self._layout.shift_y + place.height
+        draw_qr(self._canvas, code, left * MM, self._height - bottom * MM, place.width * MM)
 
     def _draw_box(self, text: PDFTextObject, box: Box, filled: Sequence[tuple[Paragraph, str]], where: str) -> None:
         pieces = [_piece(paragraph, said, where) for paragraph, said in filled]

@@ -18,6 +18,7 @@ FOLDER = RESOURCES / "layouts"
 LEAST_BLANK = 35.0  # mm for a signature and a seal (DOMAIN: Paper)
 
 _LONG_SIDE, _SHORT_SIDE = 297.0, 210.0  # mm: A4
+_SMALLEST_CODE, _LARGEST_CODE = 22.0, 30.0  # mm: a phone's camera reads modules of a third of a millimetre
 _ALIGN = ("left", "center", "right")
 _DECISION = fields.ISSUER | fields.DECISION
 
@@ -105,7 +106,8 @@ class CertificateLayout:
     """A certificate's paper.
 
     `title` is the file's title for a viewer. `shift_x` and `shift_y` (mm, right and down) move all texts, for paper
-    that is printed beforehand; `frame` is then None.
+    that is printed beforehand; `frame` is then None. `code` is the square of the QR by which the certificate can be
+    checked, None where it bears none.
     """
 
     title: str
@@ -116,6 +118,7 @@ class CertificateLayout:
     frame: Frame | None
     dividers: tuple[Divider, ...]
     boxes: tuple[Box, ...]
+    code: Area | None
 
 
 @dataclass(frozen=True)
@@ -224,10 +227,13 @@ def read_certificate_layout(path: Path = FOLDER / "certificate.toml") -> Certifi
         frame=_frame(top.table("frame")) if "frame" in top else None,
         dividers=tuple(map(_divider, top.tables("divider"))),
         boxes=tuple(map(_box, top.tables("box"))),
+        code=_code(top.table("code")) if "code" in top else None,
     )
     blank = _area(top.table("blank"), least_height=LEAST_BLANK)
     for at, table in enumerate(top.tables("box")):
         _check_place(table, at, layout, blank)
+    if layout.code is not None:
+        _check_code(top.table("code"), layout.code, layout, blank)
     page.done()
     top.done()
     return layout
@@ -244,6 +250,16 @@ def _check_place(table: Table, at: int, layout: CertificateLayout, blank: Area) 
             table.wrong("", _("it overlaps “{other}”").format(other=other.name))
 
 
+def _check_code(table: Table, code: Area, layout: CertificateLayout, blank: Area) -> None:
+    if code.left + code.width > layout.width or code.top + code.height > layout.height:
+        table.wrong("", _("it reaches beyond the paper"))
+    if code.overlaps(blank):
+        table.wrong("", _("it stands in the space for signature and seal"))
+    for box in layout.boxes:
+        if code.overlaps(box.area):
+            table.wrong("", _("it overlaps “{other}”").format(other=box.name))
+
+
 def _frame(table: Table) -> Frame:
     frame = Frame(
         inset=table.number("inset", 8, least=3, most=30),
@@ -253,6 +269,13 @@ def _frame(table: Table) -> Frame:
     )
     table.done()
     return frame
+
+
+def _code(table: Table) -> Area:
+    side = table.number("side", 28, least=_SMALLEST_CODE, most=_LARGEST_CODE)
+    area = Area(table.number("left"), table.number("top"), side, side)
+    table.done()
+    return area
 
 
 def _divider(table: Table) -> Divider:

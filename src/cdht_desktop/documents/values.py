@@ -28,7 +28,10 @@ class Issuer:
 
 @dataclass(frozen=True)
 class CertificateValue:
-    """One person's certificate: `number` is the certificate's, `register_number` its number in the register book."""
+    """One person's certificate: `number` is the certificate's, `register_number` its number in the register book.
+
+    `code` is the text of the QR by which it can be checked, "" for none.
+    """
 
     number: str
     register_number: str
@@ -38,6 +41,7 @@ class CertificateValue:
     year: int
     decision_number: str
     decision_date: dt.date
+    code: str = ""
 
 
 @dataclass(frozen=True)

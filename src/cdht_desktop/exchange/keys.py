@@ -5,6 +5,7 @@ Private keys are given and returned as bytes; nothing here writes one.
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -30,11 +31,22 @@ _FILE_DOMAIN = b"CDHT-KEY-FILE 1\0"
 _ID_DOMAIN = b"CDHT-KEY-ID 1\0"
 _WORDS_DOMAIN = b"CDHT-KEY-WORDS 1\0"
 _MAX_FILE = 16 * 1024
+_TYPED_DOMAIN = b"CDHT-KEY-TYPED 1\0"
+_TYPED_LETTERS = 56  # of 5 bits each: the 32 bytes of a key and 3 of a check sum, none left over
+_TYPED_CHECK = 3
+_FIVE_BITS = 5
+# Crockford's base 32: it has no I, L, O or U, so that what looks like 1 or 0 can be taken for one.
+_TYPED_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 _SENTENCES = {
     "missing": n_("“{name}” is not there, or may not be read."),
     "not_a_key": n_("“{name}” is not a public key file."),
     "newer": n_("“{name}” was made by a newer program. Update this program, then read it again."),
     "changed": n_("“{name}” is damaged or was changed: its signature does not hold. Ask for the file again."),
+    "typed_length": n_("A typed key has {wanted} letters and digits; this one has {count}."),
+    "typed_letter": n_("“{letter}” does not occur in a typed key."),
+    "typed_check": n_("The key was not typed correctly. Compare it with the paper, group by group."),
 }
 
 
@@ -82,7 +94,48 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
 def key_id(public: bytes) -> str:
     """Return a public key's short name: 80 bits of its SHA-256 as `abcd-efgh-ijkl-mnop` (a-z, 2-7)."""
     digest = hashlib.sha256(_ID_DOMAIN + public).digest()[:_ID_BYTES]
-    letters = base64.b32encode(digest).decode("ascii").lower()
+    return _grouped(base64.b32encode(digest).decode("ascii").lower())
+
+
+def typed(public: bytes) -> str:
+    """Return the 32 bytes of a public key as 14 groups of four letters and digits, for a person to type from paper.
+
+    The last 24 bits are a check sum, so that no slip of the finger makes another key. `from_typed` reads it.
+    """
+    number = int.from_bytes(public + _typed_check(public), "big")
+    places = range(_FIVE_BITS * (_TYPED_LETTERS - 1), -1, -_FIVE_BITS)
+    return _grouped("".join(_TYPED_ALPHABET[(number >> place) % len(_TYPED_ALPHABET)] for place in places))
+
+
+def from_typed(text: str) -> bytes:
+    """Return the 32 bytes of a public key that was typed from paper; raises `BadBatch` with one sentence.
+
+    Capitals or not, blanks, line breaks and dashes make no difference, nor O for 0, I or L for 1.
+    """
+    letters = _BETWEEN.sub("", text).upper().translate(_MISREAD)
+    if foreign := [letter for letter in letters if letter not in _TYPED_ALPHABET]:
+        raise _slip("typed_letter", letter=foreign[0])
+    if len(letters) != _TYPED_LETTERS:
+        raise _slip("typed_length", wanted=_TYPED_LETTERS, count=len(letters))
+    number = 0
+    for letter in letters:
+        number = number * len(_TYPED_ALPHABET) + _TYPED_ALPHABET.index(letter)
+    data = number.to_bytes(_TYPED_LETTERS * _FIVE_BITS // 8, "big")
+    public, check = data[:-_TYPED_CHECK], data[-_TYPED_CHECK:]
+    if check != _typed_check(public):
+        raise _slip("typed_check")
+    return public
+
+
+def _slip(code: str, **values: object) -> BadBatch:
+    return BadBatch(_(_SENTENCES[code]).format(**values))
+
+
+def _typed_check(public: bytes) -> bytes:
+    return hashlib.sha256(_TYPED_DOMAIN + public).digest()[:_TYPED_CHECK]
+
+
+def _grouped(letters: str) -> str:
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
 
 

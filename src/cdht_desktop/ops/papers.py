@@ -16,8 +16,10 @@ from cdht_desktop.documents.layouts import read_certificate_layout, read_decisio
 from cdht_desktop.documents.values import CertificateValue, DecisionValue, Issuer, ListedPerson
 from cdht_desktop.domain.points import show
 from cdht_desktop.errors import NotFound, Refused
+from cdht_desktop.exchange.certificate_facts import ID_DIGITS, TITLE, CertificateFacts
+from cdht_desktop.exchange.keys import KeyPair
 from cdht_desktop.files import replacing
-from cdht_desktop.ops import association
+from cdht_desktop.ops import association, batches
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
@@ -56,7 +58,7 @@ def print_certificates(
     by = issuer(store, [decision for decision in decisions if decision.number in numbers])
     progress.start(_("Certificates"), len(chosen))
     with replacing(out) as stream:
-        people = [_certificate(row, year) for row in chosen]
+        people = _with_codes(store, chosen, year)
         pages = write_certificates(stream, read_certificate_layout(), by, people, progress)
     with store.write(_("{count} certificates printed").format(count=len(chosen)), undoable=False) as writing:
         first = {row.id: {"printed_at": now()} for row in chosen if not row.printed}
@@ -64,7 +66,32 @@ def print_certificates(
     return writing.changes(Printed(out, pages))
 
 
-def _certificate(row: CertificateRow, year: int) -> CertificateValue:
+def _with_codes(store: Store, rows: Sequence[CertificateRow], year: int) -> list[CertificateValue]:
+    """Return certificates with the codes by which they can be checked, signed with this workspace's key."""
+    # Signing loads a COSE library (0.4 s); pages that only list papers do without.
+    from cdht_desktop.exchange import certificate_code  # noqa: PLC0415
+
+    key = batches.own_key(store)
+    sign = certificate_code.signer(KeyPair(key.private, key.public))
+    unit = store.unit
+    return [_certificate(row, year, sign(_facts(row, year, unit))) for row in rows]
+
+
+def _facts(row: CertificateRow, year: int, unit: str) -> CertificateFacts:
+    return CertificateFacts(
+        number=row.number,
+        name=row.name,
+        birth_year=row.birth.year if row.birth else None,
+        id_last=(row.id_number or "")[-ID_DIGITS:],
+        title=TITLE,
+        year=year,
+        decision=row.decision,
+        date=row.decision_date,
+        unit=unit,
+    )
+
+
+def _certificate(row: CertificateRow, year: int, code: str) -> CertificateValue:
     return CertificateValue(
         number=row.number,
         register_number=row.register_number,
@@ -74,6 +101,7 @@ def _certificate(row: CertificateRow, year: int) -> CertificateValue:
         year=year,
         decision_number=row.decision,
         decision_date=dt.date.fromisoformat(row.decision_date),
+        code=code,
     )
 
 

@@ -153,6 +153,7 @@ class RecognitionPage(Page):
 
     def _add_actions(self) -> None:
         self._print_decision = self.add_action(_("Print a decision and its list"), self._open_decision, icon="print")
+        self.add_action(_("Let others check certificates"), self.tasks.save_kit, icon="check")
         self._print = self.add_action(_("Print certificates"), self.tasks.open_print, icon="print")
         self._print.setToolTip(f"{self._print.text()} ({_PRINT})")
         # Not the button's own: where nobody waits it is hidden, and the keys of a hidden button are off.

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from cdht_desktop.changes import Changes
 from cdht_desktop.errors import Cancelled, Refused
 from cdht_desktop.files import safe_name
-from cdht_desktop.ops import association, papers, recognition
+from cdht_desktop.ops import association, papers, recognition, verifying_kit
 from cdht_desktop.ops.papers import Printed
 from cdht_desktop.ops.recognition import CertificateRow, DecisionRow, Recognised, Waiting
+from cdht_desktop.ops.verifying_kit import Kit
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.certificate_details import RevokeForm, certificate_details, decision_details
 from cdht_desktop.ui.pages.certificate_print import PrintChoice
@@ -155,6 +156,22 @@ class Tasks:
     def _printed(self, printed: Printed) -> None:
         words = _("“{file}” is ready: {pages} pages. Open it, then print it.")
         self._saved.saved(words.format(file=printed.file.name, pages=thousands(printed.pages)), printed.file)
+
+    # Checking by others ---------------------------------------------------------------------------------------------
+
+    def save_kit(self) -> None:
+        """Ask for a folder, and write there what anybody needs to check the certificates."""
+        folder = ask.folder(self._panel.window(), _("Folder for what others need to check certificates"))
+        if folder is not None:
+            done = self._kit_saved
+            self._desk.work(_("Let others check certificates"), verifying_kit.save_kit, folder, done=done)
+
+    def _kit_saved(self, kit: Kit) -> None:
+        words = _(
+            "Written: the page that checks, the public key, and {count} revoked numbers. Hand them to whoever asks. "
+            "The key, to be typed: {key}"
+        )
+        self._saved.saved(words.format(count=kit.revoked_count, key=kit.typed_key), kit.page)
 
     # One decision ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,48 @@
+"""What an association hands out so that anybody can check its certificates: a page, its public key, revoked numbers."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from cdht_desktop.data import years as reading
+from cdht_desktop.data.store import Store
+from cdht_desktop.exchange.certificate_facts import revoked_line
+from cdht_desktop.exchange.keys import typed
+from cdht_desktop.files import disk_problem, replacing
+from cdht_desktop.ops import association, batches
+from cdht_desktop.places import RESOURCES
+
+# As the people who get them read their names: without marks, for sticks and chat programs of any age.
+PAGE, KEY, REVOKED = "kiem-tra-giay-chung-nhan.html", "khoa-cong-khai.cdhtkey", "giay-da-thu-hoi.txt"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Where it was written; `typed_key` is the public key as it is typed where no file can be opened."""
+
+    page: Path
+    key: Path
+    revoked: Path
+    typed_key: str
+    revoked_count: int
+
+
+def save_kit(store: Store, folder: Path) -> Kit:
+    """Write the page that checks certificates, this association's public key and the numbers revoked so far.
+
+    Files of these names are replaced. Raises `DiskProblem`.
+    """
+    association.commune_only(store)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_problem(error, folder) from error
+    page, key, revoked = folder / PAGE, folder / KEY, folder / REVOKED
+    with (RESOURCES / "verify" / "verify.html").open("rb") as source, replacing(page) as stream:
+        shutil.copyfileobj(source, stream)
+    batches.save_public_key(store, key)
+    with store.read() as connection:
+        lines = [revoked_line(number, year) for number, year in reading.revoked(connection)]
+    with replacing(revoked) as stream:
+        stream.write("".join(f"{line}\r\n" for line in lines).encode("utf-8"))
+    return Kit(page, key, revoked, typed(batches.own_key(store).public), len(lines))
