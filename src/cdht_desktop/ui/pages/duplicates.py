@@ -203,6 +203,8 @@ class DuplicatesPage(Page):
         place = f"{number_words(self._place + 1)} / {number_words(len(self.table.rows.ids))}"
         fields = fields_of(self._details, numbers=self.numbers.isChecked())
         why = why_words(self._details.first, self._details.second)
+        if self._details.first.name == self._details.second.name:  # else the names stand first among the rows
+            why = f"{self._details.first.name}: {why[0].lower()}{why[1:]}"
         if pair.later:
             why = _("{why}. Put off.").format(why=why)
         if (past := self._decided.get(pair_id(pair))) is not None:
