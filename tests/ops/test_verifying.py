@@ -124,7 +124,7 @@ class TestKit:
         assert kit.page.read_bytes() == (RESOURCES / "verify" / "verify.html").read_bytes()
         gone = verifying.read_revoked(kit.revoked)
         key = verifying.read_public_key_file(kit.key)
-        assert from_typed(kit.typed_key) == key.public
+        assert from_typed(kit.typed.read_text(encoding="utf-8")) == key.public
         found = {one.facts.number: one.valid for one in verifying.verify_pdf(printed[0], key, gone) if one.facts}
         assert (found[first.number], found[second.number]) == (False, True)
 

@@ -81,11 +81,6 @@ def read(text: str, public: bytes) -> CertificateFacts:
         raise BadCode("signature") from error
 
 
-def key_of(text: str) -> str:
-    """Return the short name of the key that a code says it was signed with; raises `BadCode` where it is no code."""
-    return _shown(_header(_message(text)))
-
-
 def _message(text: str) -> bytes:
     """Return the COSE message in a code's text."""
     found = text.strip("\r\n\t\0").upper()

@@ -14,16 +14,17 @@ from cdht_desktop.places import RESOURCES
 
 # As the people who get them read their names: without marks, for sticks and chat programs of any age.
 PAGE, KEY, REVOKED = "kiem-tra-giay-chung-nhan.html", "khoa-cong-khai.cdhtkey", "giay-da-thu-hoi.txt"
+TYPED = "khoa-de-go-tay.txt"
 
 
 @dataclass(frozen=True)
 class Kit:
-    """Where it was written; `typed_key` is the public key as it is typed where no file can be opened."""
+    """Where it was written; `typed` holds the public key as it is typed where no file can be opened."""
 
     page: Path
     key: Path
     revoked: Path
-    typed_key: str
+    typed: Path
     revoked_count: int
 
 
@@ -37,12 +38,14 @@ def save_kit(store: Store, folder: Path) -> Kit:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise disk_problem(error, folder) from error
-    page, key, revoked = folder / PAGE, folder / KEY, folder / REVOKED
+    page, key, revoked, by_hand = folder / PAGE, folder / KEY, folder / REVOKED, folder / TYPED
     with (RESOURCES / "verify" / "verify.html").open("rb") as source, replacing(page) as stream:
         shutil.copyfileobj(source, stream)
     batches.save_public_key(store, key)
+    with replacing(by_hand) as stream:
+        stream.write(f"{typed(batches.own_key(store).public)}\r\n".encode())
     with store.read() as connection:
         lines = [revoked_line(number, year) for number, year in reading.revoked(connection)]
     with replacing(revoked) as stream:
         stream.write("".join(f"{line}\r\n" for line in lines).encode("utf-8"))
-    return Kit(page, key, revoked, typed(batches.own_key(store).public), len(lines))
+    return Kit(page, key, revoked, by_hand, len(lines))

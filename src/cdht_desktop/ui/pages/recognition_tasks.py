@@ -168,10 +168,9 @@ class Tasks:
 
     def _kit_saved(self, kit: Kit) -> None:
         words = _(
-            "Written: the page that checks, the public key, and {count} revoked numbers. Hand them to whoever asks. "
-            "The key, to be typed: {key}"
+            "Written: the page that checks, the public key (as a file and to be typed), and {count} revoked numbers."
         )
-        self._saved.saved(words.format(count=kit.revoked_count, key=kit.typed_key), kit.page)
+        self._saved.saved(words.format(count=kit.revoked_count), kit.page)
 
     # One decision ---------------------------------------------------------------------------------------------------
 
