@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image, ImageFilter
 from typer.testing import CliRunner
 
@@ -59,6 +60,27 @@ def test_a_photographed_page_is_read(printed: tuple[Path, PublicKey, Path], tmp_
     picture.save(tmp_path / "photo.png")
     (found,) = verifying.verify_image(tmp_path / "photo.png", key)
     assert found.valid
+
+
+@pytest.mark.parametrize("kind", [zxingcpp.BarcodeFormat.MicroQRCode, zxingcpp.BarcodeFormat.QRCode])
+def test_other_codes_beside_are_not_asked_about(
+    printed: tuple[Path, PublicKey, Path], tmp_path: Path, kind: zxingcpp.BarcodeFormat
+):
+    """Seen in CI: the reader found a Micro QR (`233514`) inside a certificate's own code, and the file was refused."""
+    pdf, key, _file = printed
+    picture = _page(pdf, 0, 200)
+    other = zxingcpp.create_barcode("233514", kind).to_image(scale=8, add_quiet_zones=True)
+    picture.paste(Image.fromarray(other).convert("RGB"), (60, 60))
+    picture.save(tmp_path / "two.png")
+    (found,) = verifying.verify_image(tmp_path / "two.png", key)
+    assert found.valid
+
+
+def test_a_page_with_only_another_code_is_told_so(printed: tuple[Path, PublicKey, Path], tmp_path: Path):
+    other = zxingcpp.create_barcode("https://example.org", zxingcpp.BarcodeFormat.QRCode)
+    Image.fromarray(other.to_image(scale=8, add_quiet_zones=True)).save(tmp_path / "other.png")
+    (found,) = verifying.verify_image(tmp_path / "other.png", printed[1])
+    assert not found.valid
 
 
 def test_another_associations_key_does_not_open_it(printed: tuple[Path, PublicKey, Path]):

@@ -20,7 +20,8 @@ from cdht_desktop.exchange.certificate_facts import ID_DIGITS, CertificateFacts
 from cdht_desktop.exchange.keys import KeyPair, key_id
 from cdht_desktop.words import _, n_
 
-PREFIX = "CDHT1:"
+FAMILY = "CDHT"  # what the codes of all versions begin with
+PREFIX = f"{FAMILY}1:"
 LONGEST = 1_200  # characters that a code may have: three times the longest that is made
 _OKP, _ED25519, _EDDSA = 1, 6, -8  # RFC 9053: key type, curve, algorithm
 _KTY, _KID, _ALG, _CRV, _X, _D = 1, 2, 3, -1, -2, -4  # RFC 9052: labels of a COSE_Key
@@ -84,7 +85,7 @@ def read(text: str, public: bytes) -> CertificateFacts:
 def _message(text: str) -> bytes:
     """Return the COSE message in a code's text."""
     found = text.strip("\r\n\t\0").upper()
-    if found.startswith(tuple(f"CDHT{number}:" for number in range(2, 10))):
+    if found.startswith(tuple(f"{FAMILY}{number}:" for number in range(2, 10))):
         raise BadCode("newer")
     if not found.startswith(PREFIX) or len(found) > LONGEST or not set(found) <= _ALPHABET:
         raise BadCode("not_a_code")

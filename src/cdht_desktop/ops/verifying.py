@@ -24,6 +24,8 @@ _MAX_PIXELS = 60_000_000  # a page of A3 at 600 dpi has 70 million; a phone's ph
 _MAX_PAGES = 20_000
 _PICTURES = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF")
 _DPI = 200
+# Not the whole family: the reader takes some patterns inside a large code for a small Micro QR.
+_FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
 _DEFAULT_DPI = 72  # a PDF's own unit
 
 
@@ -120,11 +122,9 @@ def _pages(file: Path, progress: Progress) -> Iterator[Image.Image]:
 
 
 def _codes(picture: Image.Image) -> list[str]:
-    """Return the texts of the QRs in a picture that are codes of certificates, or might be."""
-    return [
-        found.text
-        for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    ]
+    """Return the texts of the QRs in a picture that are codes of certificates; of the others only where none is."""
+    found = [code.text for code in zxingcpp.read_barcodes(picture, formats=_FORMATS)]
+    return [text for text in found if text.upper().startswith(certificate_code.FAMILY)] or found
 
 
 def _all_of(texts: list[str], file: Path, key: PublicKey, revoked: frozenset[str]) -> list[Verified]:
