@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
+from cdht_desktop.documents.certificate_layout import read_certificate_layout
 from cdht_desktop.documents.certificates import write_certificates
 from cdht_desktop.documents.dates import in_words
 from cdht_desktop.documents.fonts import typeface
 from cdht_desktop.documents.frame import draw_frame
-from cdht_desktop.documents.layouts import read_certificate_layout
 from cdht_desktop.documents.paper import MM
 from cdht_desktop.documents.values import CertificateValue, Issuer
 from cdht_desktop.domain.dates import BirthDate

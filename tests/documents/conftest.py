@@ -5,14 +5,10 @@ from collections.abc import Callable, Iterator
 import pdfplumber
 import pytest
 
+from cdht_desktop.documents.certificate_layout import CertificateLayout, read_certificate_layout
 from cdht_desktop.documents.certificates import write_certificates
 from cdht_desktop.documents.decision import write_decision
-from cdht_desktop.documents.layouts import (
-    CertificateLayout,
-    DecisionLayout,
-    read_certificate_layout,
-    read_decision_layout,
-)
+from cdht_desktop.documents.layouts import DecisionLayout, read_decision_layout
 from cdht_desktop.documents.values import CertificateValue, DecisionValue, Issuer, ListedPerson
 from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.progress import Progress

@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from cdht_desktop.documents.certificate_layout import Area, read_certificate_layout
 from cdht_desktop.documents.certificates import write_certificates
-from cdht_desktop.documents.layouts import Area, read_certificate_layout
 from cdht_desktop.documents.paper import MM
 from cdht_desktop.documents.values import Issuer
 from cdht_desktop.domain.dates import BirthDate

@@ -3,7 +3,9 @@ import re
 import pytest
 
 from cdht_desktop.documents import fields
-from cdht_desktop.documents.layouts import FOLDER, read_certificate_layout, read_decision_layout
+from cdht_desktop.documents.certificate_layout import FOLDER, read_certificate_layout
+from cdht_desktop.documents.layouts import read_decision_layout
+from cdht_desktop.documents.reading import Source
 from cdht_desktop.errors import BadRules, Refused
 
 
@@ -74,7 +76,7 @@ def test_a_mistake_in_a_layout_is_told_with_file_place_and_reason(tmp_path, old,
     file = tmp_path / "certificate.toml"
     file.write_text(CERTIFICATE.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadRules) as error:
-        read_certificate_layout(file)
+        read_certificate_layout(Source.of_file(file))
     assert re.search(sentence, str(error.value)), error.value
 
 
@@ -102,7 +104,7 @@ def test_a_mistake_in_a_decision_is_told_too(tmp_path, old, new, sentence):
     file = tmp_path / "decision.toml"
     file.write_text(DECISION.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadRules) as error:
-        read_decision_layout(file)
+        read_decision_layout(Source.of_file(file))
     assert re.search(sentence, str(error.value)), error.value
 
 
@@ -110,7 +112,7 @@ def test_a_line_is_told_only_where_it_is_sure(tmp_path):
     file = tmp_path / "certificate.toml"
     file.write_text(CERTIFICATE.replace("{name:name}", "{upper_name:big}", 1), encoding="utf-8")
     with pytest.raises(BadRules) as error:
-        read_certificate_layout(file)
+        read_certificate_layout(Source.of_file(file))
     line = next(n for n, text in enumerate(file.read_text("utf-8").splitlines(), 1) if "{upper_name:big}" in text)
     assert f"certificate.toml, line {line}, " in str(error.value)
 
@@ -119,12 +121,12 @@ def test_a_file_that_is_no_text_or_not_there_is_refused(tmp_path):
     file = tmp_path / "layout.toml"
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadRules, match=r"layout.toml: it is not a text in UTF-8"):
-        read_certificate_layout(file)
+        read_certificate_layout(Source.of_file(file))
     with pytest.raises(Refused, match=r"none.toml"):
-        read_decision_layout(tmp_path / "none.toml")
+        read_decision_layout(Source.of_file(tmp_path / "none.toml"))
 
 
 def test_texts_of_a_layout_are_read_as_whole_letters(tmp_path):
     file = tmp_path / "certificate.toml"
     file.write_text(CERTIFICATE.replace('title = "Giấy', 'title = "Gia\u0302\u0301y', 1), encoding="utf-8")
-    assert read_certificate_layout(file).title == "Giấy chứng nhận Công dân học tập"
+    assert read_certificate_layout(Source.of_file(file)).title == "Giấy chứng nhận Công dân học tập"

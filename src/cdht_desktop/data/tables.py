@@ -388,7 +388,12 @@ class Decision(Row, table=True):
 
 
 class Certificate(Row, table=True):
-    """A certificate as issued: revoked at most, never deleted, its number never used again."""
+    """A certificate as issued: revoked at most, never deleted, its number never used again.
+
+    `sequence` and `register_sequence` count within a unit and year what `number` and `register_number` say in words;
+    rows that a commune handed in have no `register_sequence`. `replaces`: the revoked certificate that a correction
+    stands in for. `prints` counts the times it came out on paper or was written to a file, `printed_at` is the first.
+    """
 
     __tablename__ = "certificate"
     __table_args__: ClassVar[tuple[Any, ...]] = (
@@ -397,7 +402,17 @@ class Certificate(Row, table=True):
         CheckConstraint("(state = 'revoked') = (revoked_on IS NOT NULL)", name="revoked_on"),
         CheckConstraint("state = 'valid' OR length(revoked_reason) > 0", name="revoked_reason"),
         CheckConstraint("sequence >= 1", name="sequence"),
+        CheckConstraint("register_sequence >= 1", name="register_sequence"),
+        CheckConstraint("prints >= 0", name="prints"),
         UniqueConstraint("unit_code", "year", "sequence"),
+        Index("uq_certificate_register", "unit_code", "year", "register_sequence", unique=True),
+        Index(
+            "uq_certificate_replaces",
+            "replaces",
+            unique=True,
+            sqlite_where=text("replaces IS NOT NULL"),
+            postgresql_where=text("replaces IS NOT NULL"),
+        ),
         Index(
             "uq_certificate_valid",
             "registration_id",
@@ -422,6 +437,102 @@ class Certificate(Row, table=True):
     revoked_reason: str = ""
     printed_at: str | None = None
     slice_id: str | None = Field(default=None, foreign_key="batch.id")
+    register_sequence: int | None = None
+    prints: int = 0
+    replaces: str | None = Field(default=None, foreign_key="certificate.id")
+
+
+class VoidNumber(Row, table=True):
+    """Numbers from `first` to `last` that no certificate of ours bears or ever will, with the reason."""
+
+    __tablename__ = "void_number"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("kind IN ('certificate','register')", name="kind"),
+        CheckConstraint("first BETWEEN 1 AND last", name="first"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+        Index("ix_void_number_year", "unit_code", "year", "kind"),
+    )
+    unit_code: str
+    year: int
+    kind: str
+    first: int
+    last: int
+    reason: str
+    made_on: str
+
+
+class PrintJob(Row, table=True):
+    """A paper that was printed or written to a file: what, when, by whom, to where.
+
+    `target_name` is the printer's name or the file's; `layout` the layout's title; `copy_marked` where the paper says
+    that it is a copy; `asked` once a person said what came out.
+    """
+
+    __tablename__ = "print_job"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("target IN ('printer','file')", name="target"),
+        CheckConstraint("pages >= 1", name="pages"),
+        Index("ix_print_job_year", "year", "at"),
+    )
+    unit_code: str
+    kind: str
+    year: int
+    at: str
+    user: str
+    target: str
+    target_name: str
+    layout: str = ""
+    pages: int
+    copy_marked: bool = False
+    asked: bool = False
+    decision_id: str | None = Field(default=None, foreign_key="decision.id", index=True)
+
+
+class PrintItem(Row, table=True):
+    """One certificate of a print, in its order; `failed` where a person said that it did not come out."""
+
+    __tablename__ = "print_item"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("outcome IN ('sent','out','failed')", name="outcome"),
+        UniqueConstraint("job_id", "position"),
+    )
+    job_id: str = Field(foreign_key="print_job.id")
+    certificate_id: str = Field(foreign_key="certificate.id", index=True)
+    position: int
+    outcome: str = "sent"
+
+
+class PaperLayout(Row, table=True):
+    """A layout that the association made from a shipped one (`base`); `content` is the text of its file."""
+
+    __tablename__ = "paper_layout"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("length(name) BETWEEN 1 AND 60", name="name"),
+        UniqueConstraint("kind", "name_fold"),
+    )
+    kind: str
+    name: str
+    name_fold: str
+    base: str
+    content: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Picture(Row, table=True):
+    """A picture for layouts (a logo, a scanned border); `content` is Base64."""
+
+    __tablename__ = "picture"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("length(name) BETWEEN 1 AND 60", name="name"),
+        CheckConstraint("media IN ('png','jpeg')", name="media"),
+        CheckConstraint("width >= 1 AND height >= 1", name="size"),
+        UniqueConstraint("name_fold"),
+    )
+    name: str
+    name_fold: str
+    media: str
+    width: int
+    height: int
+    content: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class ChangeSet(SQLModel, table=True):
@@ -482,5 +593,10 @@ REGISTRATION = METADATA.tables["registration"]
 EVALUATION = METADATA.tables["evaluation"]
 DECISION = METADATA.tables["decision"]
 CERTIFICATE = METADATA.tables["certificate"]
+VOID_NUMBER = METADATA.tables["void_number"]
+PRINT_JOB = METADATA.tables["print_job"]
+PRINT_ITEM = METADATA.tables["print_item"]
+PAPER_LAYOUT = METADATA.tables["paper_layout"]
+PICTURE = METADATA.tables["picture"]
 CHANGE_SET = METADATA.tables["change_set"]
 CHANGE_ROW = METADATA.tables["change_row"]

@@ -7,11 +7,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from cdht_desktop.documents import fields
+from cdht_desktop.documents.certificate_layout import Box, CertificateLayout, Paragraph
 from cdht_desktop.documents.fitting import Line, Piece, Room, fit
 from cdht_desktop.documents.flow import RULE_GAP, RULE_THICKNESS, SHARE
 from cdht_desktop.documents.fonts import able
 from cdht_desktop.documents.frame import draw_divider, draw_frame
-from cdht_desktop.documents.layouts import Box, CertificateLayout, Paragraph
 from cdht_desktop.documents.paper import MM, open_paper
 from cdht_desktop.documents.qr import draw_qr
 from cdht_desktop.documents.values import CertificateValue, Issuer

@@ -8,7 +8,7 @@ import math
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
-from cdht_desktop.documents.layouts import Divider, Frame
+from cdht_desktop.documents.certificate_layout import Divider, Frame
 from cdht_desktop.documents.paper import MM
 
 _HAIRLINE = 0.35

@@ -146,14 +146,19 @@ def _called(key: str, number: int, name: object) -> str:
 class Source:
     """A layout file: its name and its text, to tell places by."""
 
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self._text = text
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Source":
+        """Read a file; raises `DiskProblem`, or `BadRules` where it is no text."""
         try:
-            self._text = path.read_text(encoding="utf-8")
+            return cls(path.name, path.read_text(encoding="utf-8"))
         except OSError as error:
             raise disk_problem(error, path) from error
         except UnicodeDecodeError as error:
-            raise BadRules(_("{file}: it is not a text in UTF-8.").format(file=self.name)) from error
+            raise BadRules(_("{file}: it is not a text in UTF-8.").format(file=path.name)) from error
 
     def top(self) -> Table:
         """Return the file's outermost table; raises `BadRules` where it is not TOML."""

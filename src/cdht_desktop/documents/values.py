@@ -4,7 +4,8 @@ A text may be empty where nothing is known; the layout says what is then left ou
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cdht_desktop.domain.dates import BirthDate
 
@@ -75,3 +76,25 @@ class ListedPerson:
     points: str = ""
     certificate_number: str = ""
     register_number: str = ""
+
+
+@dataclass(frozen=True)
+class RowValue:
+    """One row of a table: its texts by the names of their fields; `strong` for a sum, which is set in bold."""
+
+    texts: Mapping[str, str]
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class DocumentValue:
+    """One document to be written: its fields' texts and its tables' rows, by name, as its kind lists them.
+
+    `code` is the text of the QR by which its person is found again, "" for none; `where` names it in the sentence of a
+    refusal (“The form of …” must not name a person).
+    """
+
+    where: str
+    fields: Mapping[str, str]
+    tables: Mapping[str, Sequence[RowValue]] = field(default_factory=dict)
+    code: str = ""

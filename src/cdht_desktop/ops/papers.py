@@ -10,9 +10,10 @@ from cdht_desktop.data import years as reading
 from cdht_desktop.data.store import Store, now
 from cdht_desktop.data.tables import CERTIFICATE
 from cdht_desktop.data.years import CertificateRow, DecisionRow
+from cdht_desktop.documents.certificate_layout import read_certificate_layout
 from cdht_desktop.documents.certificates import write_certificates
 from cdht_desktop.documents.decision import write_decision
-from cdht_desktop.documents.layouts import read_certificate_layout, read_decision_layout
+from cdht_desktop.documents.layouts import read_decision_layout
 from cdht_desktop.documents.values import CertificateValue, DecisionValue, Issuer, ListedPerson
 from cdht_desktop.domain.points import show
 from cdht_desktop.errors import NotFound, Refused
