@@ -2,6 +2,7 @@
 
     python3 packaging/setup.py            the environment (.venv), made or brought up to date
     python3 packaging/setup.py run        the same, then opens the window
+    python3 packaging/setup.py browser    a browser for the tests of the page that checks certificates
 
 What is there already is left alone, so a second call takes a blink. On Debian and its
 relatives missing system packages are installed when root, and otherwise named in one line.
@@ -62,6 +63,9 @@ QT_LIBRARIES = {
     "libwayland-egl.so.1": "libwayland-egl1",
 }
 
+# The names that a Chromium goes by (tests/verify/chromium.py looks for the same).
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
 
 class SetupError(Exception):
     """What stands in the way, as the sentence a person reads."""
@@ -111,6 +115,27 @@ def install_system_packages() -> None:
     packages = missing_system_packages()
     if not packages:
         return
+    install(packages)
+    if still := missing_system_packages():
+        raise SetupError(f"apt-get succeeded, but these are still missing: {' '.join(still)}")
+
+
+def install_browser() -> None:
+    """Installs a browser where there is none.
+
+    Raises:
+        SetupError: this program may not, or cannot, install it.
+    """
+    if not any(map(shutil.which, BROWSERS)):
+        install(["chromium"])
+
+
+def install(packages: list[str]) -> None:
+    """Installs Debian packages, or says in one line how to.
+
+    Raises:
+        SetupError: this program may not, or cannot, install them.
+    """
     if shutil.which("apt-get") is None:
         raise SetupError(
             "This system lacks what these Debian packages hold; install its own packages of that kind, "
@@ -124,10 +149,8 @@ def install_system_packages() -> None:
     say(f"Installing system packages: {' '.join(packages)}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update", "-q"], "apt-get could not read its lists", env=quiet)
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
-    run(install, "apt-get could not install the packages", env=quiet)
-    if still := missing_system_packages():
-        raise SetupError(f"apt-get succeeded, but these are still missing: {' '.join(still)}")
+    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    run(command, "apt-get could not install the packages", env=quiet)
 
 
 def make_environment() -> None:
@@ -219,10 +242,13 @@ def say(sentence: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Sets up, and with "run" opens the window; returns the exit code."""
-    if arguments not in ([], ["run"]):
+    if arguments not in ([], ["run"], ["browser"]):
         print(__doc__, file=sys.stderr)
         return 2
     try:
+        if arguments == ["browser"]:
+            install_browser()
+            return 0
         check_python()
         if sys.platform == "linux":
             install_system_packages()
