@@ -26,6 +26,8 @@ SCHEMES = ("light", "dark")
 PERSONS = 600
 TWICE = 8  # of them typed in a second time, for the page of possible duplicates
 PHONE = "0900000000"
+_AT_ONCE = 150  # ms until a page stands as it will
+_WAITS = {"papers": 2_500, "layouts": 2_500}  # they make a paper first
 
 
 def main() -> int:
@@ -89,7 +91,7 @@ def make_set(size: str, scheme: str) -> None:
             raise SystemExit(f"{level}: the workbench did not open")
         for place in bench.places:
             bench.open_place(place.key)
-            _settle()
+            _settle(_WAITS.get(place.key, _AT_ONCE))
             name = place.key if level == "xa-dong-tam" else f"upper-{place.key}"
             window.grab().save(str(OUT / f"{name}-{ending}"))
         window.lock()
@@ -116,7 +118,7 @@ def _signed_in(folder: Path, wide: int, high: int) -> "MainWindow":
     return window
 
 
-def _settle(ms: int = 150) -> None:
+def _settle(ms: int = _AT_ONCE) -> None:
     from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 - as above
 
     loop = QEventLoop()

@@ -122,7 +122,8 @@ def test_a_batch_with_one_byte_changed_is_refused(workspace: Path, tmp_path: Pat
 
 @pytest.mark.parametrize(
     "args", [["nosuch"], ["init"], ["round", "open", "w", "x"], ["print", "poem", "w", "2026", "--out", "x"],
-             ["register", "w", "2026"], ["recognise", "w", "2026", "--decision", "1", "--date", "20/11/2026"]],
+             ["register", "w", "2026"], ["recognise", "w", "2026", "--decision", "1", "--date", "20/11/2026"],
+             ["report", "w", "9" * 23], ["register", "w", "9" * 23, "--all"]],
 )  # fmt: skip
 def test_wrong_usage_is_exit_2(args: list[str]):
     done = cdht(*args)
@@ -151,4 +152,6 @@ def test_the_demo_ends_with_the_upper_levels_report(tmp_path: Path):
 
 @pytest.mark.long
 def test_an_installed_copy_tests_itself():
-    assert len(document("self-test")["checks"]) == 5
+    checks = document("self-test")["checks"]
+    assert len(checks) == 8
+    assert "A certificate printed, and its code read back" in checks

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -28,6 +28,7 @@ from cdht_desktop.ops import (
     citizen_lists,
     citizens,
     demo,
+    paper_choices,
     papers,
     recognition,
     registrations,
@@ -37,6 +38,7 @@ from cdht_desktop.ops import (
     workspaces,
 )  # fmt: skip
 from cdht_desktop.ops.evaluations import Stage
+from cdht_desktop.ops.paper_asked import OF_DECISIONS, OF_VILLAGES, Asked, Paper
 from cdht_desktop.ops.reports import Counts, Report
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
@@ -72,14 +74,26 @@ class Scorer(StrEnum):
 
 
 class Kind(StrEnum):
-    """The papers that can be printed."""
+    """The papers that can be printed, as the command calls them."""
 
-    CERTIFICATES = "certificates"
+    FORMS = "forms"
+    MINUTES = "minutes"
+    SUBMISSION = "submission"
     DECISION = "decision"
+    CERTIFICATES = "certificates"
+    REGISTER = "register"
+    HAND_OVER = "hand-over"
+    REPORT = "report"
+    PERSON = "person"
+
+    @property
+    def paper(self) -> Paper:
+        """The paper that is meant."""
+        return Paper.FORM if self is Kind.FORMS else Paper(self.value.replace("-", "_"))
 
 
 Dir = Annotated[Path, typer.Argument(readable=False, metavar="DIR", help="The workspace's folder.")]
-Year = Annotated[int, typer.Argument(metavar="YEAR")]
+Year = Annotated[int, typer.Argument(metavar="YEAR", max=999_999)]  # more, and a database could not hold it
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
 
@@ -278,20 +292,40 @@ def recognise(
 
 
 @app.command("print")
-def print_paper(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="certificates or decision.")],
+def print_paper(  # noqa: PLR0913, PLR0917 - an option each, as typer reads them
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=", ".join(Kind))],
     folder: Dir,
     year: Year,
-    out: Annotated[Path, typer.Option(metavar="FILE.pdf")],
+    out: Annotated[Path, typer.Option(metavar="FILE.pdf|.docx", help="Certificates are made as PDF only.")],
+    village: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this village; several may be given.")
+    ] = None,
+    decision: Annotated[str | None, typer.Option(metavar="TEXT", help="The decision's number; else the last.")] = None,
+    citizen: Annotated[str | None, typer.Option(metavar="ID", help="Whose sheet, for KIND person.")] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="A form without a person, for KIND forms.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a paper of a year as PDF."""
+    """Write a paper of a year as PDF, or as a document for a word processor."""
+    if (citizen is None) == (kind is Kind.PERSON):
+        raise typer.BadParameter(_("Give --citizen ID with KIND person, and with no other."))
+    if blank and kind is not Kind.FORMS:
+        raise typer.BadParameter(_("--blank goes with KIND forms only."))
+    if village and kind.paper not in OF_VILLAGES:
+        raise typer.BadParameter(_("--village does not go with KIND {kind}.").format(kind=kind.value))
+    if decision is not None and kind.paper not in OF_DECISIONS:
+        raise typer.BadParameter(_("--decision does not go with KIND {kind}.").format(kind=kind.value))
+    asked = Asked(kind.paper, year, blank=blank, office=papers.as_office(kind.paper, out))
     with _opened(folder) as store:
-        if kind is Kind.CERTIFICATES:
-            done = papers.print_certificates(store, year, out, progress=Progress()).value
-        else:
-            done = papers.print_decision(store, year, out, progress=Progress())
-    _say(asdict(done), _("{file}: {pages} pages").format(**asdict(done)), as_json=as_json)
+        asked = replace(
+            asked,
+            villages=paper_choices.village_ids(store, year, village) if village else None,
+            decision_id=paper_choices.decision_id(store, year, decision) if decision is not None else None,
+            ids=(citizen,) if citizen is not None else None,
+        )
+        done = papers.save(store, papers.make(store, asked, Progress()), out).value
+    document = {"kind": kind.value, "file": str(done.file), "pages": done.pages}
+    words = _("{file}: {pages} pages") if done.pages else _("{file} is ready.")
+    _say(document, words.format(**document), as_json=as_json)
 
 
 @app.command()
@@ -505,6 +539,6 @@ def demo_command(
 
 @app.command("self-test")
 def self_test(as_json: AsJson = False) -> None:
-    """Check an installed copy: opens, migrates, prints one page, draws one window."""
+    """Check an installed copy: a small year, its papers read back, one window drawn."""
     done = selftest.run()
     _say({"checks": done}, "\n".join(f"✓ {line}" for line in done), as_json=as_json)

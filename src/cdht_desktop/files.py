@@ -5,7 +5,8 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,20 +38,78 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             part.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def revocable(path: Path) -> Iterator[Callable[[bytes], None]]:
+    """Give a function that writes a file to `path`, whole or not at all, as `replacing` does.
+
+    Where the block fails after that, the file that stood there before is put back, or the new one is taken away. Raises
+    `DiskProblem`.
+    """
+    older = path.with_name(f".{path.name}.{secrets.token_hex(4)}.old")
+    wrote = False
+
+    def write(content: bytes) -> None:
+        nonlocal wrote
+        _keep(path, older)
+        with replacing(path) as stream:
+            stream.write(content)
+        wrote = True
+
+    try:
+        yield write
+    except BaseException:
+        with contextlib.suppress(OSError):
+            if wrote and older.exists():
+                older.replace(path)  # where the new file is open by now, both stay
+            elif wrote:
+                path.unlink(missing_ok=True)
+            else:
+                older.unlink(missing_ok=True)
+        raise
+    with contextlib.suppress(OSError):
+        older.unlink(missing_ok=True)
+
+
+def _keep(path: Path, older: Path) -> None:
+    """Let the file at `path`, if there is one, be found as `older` too; `path` itself is not touched."""
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where the name is too long
+        return
+    try:
+        older.hardlink_to(path)
+    except OSError:  # USB sticks know no second name
+        try:
+            shutil.copy2(path, older)
+        except OSError as error:
+            older.unlink(missing_ok=True)
+            raise disk_problem(error, path) from error
+
+
 def disk_problem(error: OSError, path: Path) -> DiskProblem:
     """Return the refusal to show for an error of the operating system at `path`."""
     if error.errno in _FULL:
         return DiskProblem(
             _("The disk is full: “{name}” was not written. Free some space and try again.").format(name=path.name)
         )
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return DiskProblem(
             _("“{name}” cannot be written: it is open in another program, or the folder is read-only.").format(
                 name=path.name
             )
         )
-    reason = error.strerror or type(error).__name__
-    return DiskProblem(_("“{name}” could not be written or read: {reason}.").format(name=path.name, reason=reason))
+    return DiskProblem(_why(error, path).format(name=path.name, folder=path.parent.name, number=error.errno))
+
+
+def _why(error: OSError, path: Path) -> str:
+    """Return the sentence, with its fields, for what the system says in words of its own, mostly English."""
+    if error.errno == errno.ENAMETOOLONG:
+        return _("The file's name is too long: choose a shorter one.")
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        if path.parent.name and not path.parent.is_dir():
+            return _("There is no folder “{folder}”: choose another one.")
+        return _("“{name}” is not there.")
+    if isinstance(error, IsADirectoryError):
+        return _("“{name}” is a folder, not a file.")
+    return _("“{name}” could not be written or read: the system reports fault {number}.")
 
 
 def safe_name(text: str, ending: str = "") -> str:

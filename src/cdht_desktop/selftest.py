@@ -1,14 +1,18 @@
 """Checks of an installed copy: that every part which an installer could forget is there and works."""
 
 import datetime as dt
+import io
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import pypdfium2
+
 from cdht_desktop.errors import Refused
-from cdht_desktop.ops import demo
+from cdht_desktop.ops import batches, demo, papers, recognition, rounds, verifying, workspaces
+from cdht_desktop.ops.papers import Asked, Paper
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
@@ -26,16 +30,63 @@ def run() -> list[str]:
         made = demo.make_year(
             Path(folder) / "demo", year=dt.date.today().year, password=demo.PASSWORD, count=_PEOPLE, progress=Progress()
         )
-    if made.report.total != made.upper_report.total:
-        raise Refused(_("The upper level's report differs from the commune's."))
-    done = [
-        _("Workspaces made, migrated and encrypted"),
-        _("Workbooks read and written: {count} citizens").format(count=made.citizens),
-        _("Papers printed: {files}").format(files=", ".join(f.name for f in made.files if f.suffix == ".pdf")),
-        _("Batch file signed, received and reported"),
-    ]
+        if made.report.total != made.upper_report.total:
+            raise Refused(_("The upper level's report differs from the commune's."))
+        done = [
+            _("Workspaces made, migrated and encrypted"),
+            _("Workbooks read and written: {count} citizens").format(count=made.citizens),
+            _("Papers printed: {files}").format(files=", ".join(f.name for f in made.files if f.suffix == ".pdf")),
+            _("Batch file signed, received and reported"),
+            *_papers(made, Path(folder)),
+        ]
     _draw()
     return [*done, _("Window drawn")]
+
+
+def _papers(made: demo.Demo, folder: Path) -> list[str]:
+    """Look at the year's papers as people will: printed one by one, on a screen, in a word processor."""
+    with workspaces.open_workspace(made.commune, demo.PASSWORD) as store:
+        year = rounds.years(store)[0].year
+        wanted = recognition.find(store, year)[:1]
+        (row,) = recognition.rows(store, wanted)
+        certificate = papers.make(store, Asked(Paper.CERTIFICATES, year, ids=tuple(wanted)), Progress())
+        key_file = folder / "key.cdhtkey"
+        batches.save_public_key(store, key_file)
+        decision = papers.make(store, Asked(Paper.DECISION, year), Progress())
+        office = papers.make(store, Asked(Paper.DECISION, year, office=True), Progress())
+    _check_code(certificate.content, folder, key_file, row.number)
+    _check_page(decision.content)
+    _check_office(office.content, row.name)
+    return [
+        _("A certificate printed, and its code read back"),
+        _("A page drawn for the screen"),
+        _("A document written for a word processor, and opened"),
+    ]
+
+
+def _check_code(pdf: bytes, folder: Path, key_file: Path, number: str) -> None:
+    file = folder / "certificate.pdf"
+    file.write_bytes(pdf)
+    found = verifying.verify_pdf(file, verifying.read_public_key_file(key_file))
+    if [one.facts.number for one in found if one.valid and one.facts] != [number]:
+        raise Refused(_("The code on a printed certificate does not hold."))
+
+
+def _check_page(pdf: bytes) -> None:
+    with pypdfium2.PdfDocument(pdf) as document:
+        shades = document[0].render(scale=1, grayscale=True).to_pil().getextrema()
+    if shades[0] == shades[1]:
+        raise Refused(_("A page that should bear text was drawn empty."))
+
+
+def _check_office(content: bytes, name: str) -> None:
+    # Its library takes 0.1 s to load, which only this check should cost.
+    from docx import Document  # noqa: PLC0415
+
+    document = Document(io.BytesIO(content))
+    words = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    if not any(name in text for text in words):
+        raise Refused(_("A document for a word processor was written without its list."))
 
 
 def _draw() -> None:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 import pdfplumber
 import pytest
 
-from cdht_desktop.documents.certificate_layout import CertificateLayout, read_certificate_layout
+from cdht_desktop.documents.certificate_layout import FOLDER, CertificateLayout, read_certificate_layout
 from cdht_desktop.documents.certificates import write_certificates
-from cdht_desktop.documents.decision import write_decision
-from cdht_desktop.documents.layouts import DecisionLayout, read_decision_layout
+from cdht_desktop.documents.decision_document import decision_document
+from cdht_desktop.documents.document_layout import DocumentLayout, read_document_layout
+from cdht_desktop.documents.document_pdf import write_document_pdf
+from cdht_desktop.documents.kinds import KINDS
+from cdht_desktop.documents.reading import Source
 from cdht_desktop.documents.values import CertificateValue, DecisionValue, Issuer, ListedPerson
 from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.progress import Progress
@@ -88,16 +91,22 @@ def certificates(issuer: Issuer) -> Callable[..., bytes]:
     return make
 
 
+def decision_layout() -> DocumentLayout:
+    """Return the shipped layout of a decision."""
+    return read_document_layout(Source.of_file(FOLDER / "decision.toml"), KINDS["decision"])
+
+
 @pytest.fixture
 def decisions(issuer: Issuer, decision: DecisionValue) -> Callable[..., bytes]:
     def make(
         people: list[ListedPerson],
-        layout: DecisionLayout | None = None,
+        layout: DocumentLayout | None = None,
         issuer: Issuer = issuer,
         decision: DecisionValue = decision,
     ) -> bytes:
         out = io.BytesIO()
-        pages = write_decision(out, layout or read_decision_layout(), issuer, decision, people, Progress())
+        document = decision_document(issuer, decision, people)
+        pages = write_document_pdf(out, layout or decision_layout(), [document], issuer.association, Progress())
         data = out.getvalue()
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             assert len(pdf.pages) == pages

@@ -2,13 +2,15 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pypdf import PdfReader
+from tests.documents.conftest import decision_layout
+from tests.documents.golden import assert_embedded, assert_inside, golden
 
-from cdht_desktop.documents.decision import write_decision
-from cdht_desktop.documents.flow import paginated
-from cdht_desktop.documents.layouts import Article, Column, read_decision_layout
+from cdht_desktop.documents.decision_document import decision_document
+from cdht_desktop.documents.document_layout import Column, DocumentLayout, Ending, Rows, Text
+from cdht_desktop.documents.document_pdf import write_document_pdf
+from cdht_desktop.documents.fields import UNOFFICIAL_NOTE
+from cdht_desktop.documents.kinds import KINDS
 from cdht_desktop.documents.paper import MM
 from cdht_desktop.documents.values import Issuer
 from cdht_desktop.documents.wording import parse
@@ -20,11 +22,47 @@ def plain(text: str):
     return parse(text, ())
 
 
-def lengthened(lines: int):
+def article(layout: DocumentLayout, lead: str) -> Text:
+    """Return the part of a layout that begins with `lead`."""
+    (part,) = (one for one in layout.parts if isinstance(one, Text) and one.lead and one.lead.fill({}) == lead)
+    return part
+
+
+def with_part(layout: DocumentLayout, old, new) -> DocumentLayout:
+    """Return a layout with one of its parts replaced by parts."""
+    at = layout.parts.index(old)
+    return replace(layout, parts=(*layout.parts[:at], *new, *layout.parts[at + 1 :]))
+
+
+def lengthened(lines: int) -> DocumentLayout:
     """Return the shipped layout with its second article `lines` lines longer."""
-    layout = read_decision_layout()
-    first, second, third = layout.articles
-    return replace(layout, articles=(first, Article(second.head, plain("học tập suốt đời " * 5 * lines)), third))
+    layout = decision_layout()
+    second = article(layout, "Điều 2.")
+    return with_part(layout, second, [replace(second, paragraphs=(plain("học tập suốt đời " * 5 * max(lines, 1)),))])
+
+
+def signed() -> DocumentLayout:
+    """Return the shipped layout with a signature under the list too."""
+    layout = decision_layout()
+    (ending,) = (part for part in layout.parts if isinstance(part, Ending))
+    return replace(layout, parts=(*layout.parts, replace(ending, recipients=())))
+
+
+def written(issuer, decision, people, progress) -> io.BytesIO:
+    """Write a decision; what was written so far where that is refused or stopped stays to be looked at."""
+    out = io.BytesIO()
+    try:
+        write_document_pdf(out, decision_layout(), [decision_document(issuer, decision, people)], "", progress)
+    except (Cancelled, Refused):
+        assert out.getvalue() == b""
+        raise
+    return out
+
+
+def test_a_decision_looks_as_it_was_approved(decisions, listed):
+    pdf = decisions(listed(40))
+    assert_inside(pdf, decision_layout().page)
+    golden("decision", pdf)
 
 
 def test_a_decision_says_everything_it_must(decisions, texts, listed):
@@ -40,7 +78,7 @@ def test_a_decision_says_everything_it_must(decisions, texts, listed):
         "Về việc công nhận danh hiệu “Công dân học tập” năm 2025",
         "Căn cứ Quyết định số 677/QĐ-TTg ngày 03/6/2022",
         "Căn cứ Quyết định số 324/QĐ-KHVN",
-        "1.234 người đăng ký;",
+        "1.234 người đăng ký.",
         "Điều 1. Công nhận danh hiệu “Công dân học tập” năm 2025 cho 3 người (có danh sách kèm theo).",
         "Điều 2.",
         "Điều 3.",
@@ -119,7 +157,7 @@ def test_texts_of_the_list_stay_inside_their_cells(decisions, opened, listed):
     people = [replace(listed(1)[0], name="Ư" * 70, village="Tổ dân phố số 12 khu phố Bình Hòa", group="x")]
     page = opened(decisions(people)).pages[1]
     edges = sorted({round(line["x0"], 1) for line in page.lines if abs(line["x0"] - line["x1"]) < 0.1})
-    row = min(line["top"] for line in page.lines if abs(line["x0"] - line["x1"]) < 0.1)
+    row = next(word["bottom"] for word in page.extract_words() if word["text"] == "Nam")
     bottom = max(line["bottom"] for line in page.lines)
     assert len(edges) == 8
     inside = [char for char in page.chars if row < char["top"] < bottom]
@@ -145,32 +183,10 @@ def test_a_signature_is_never_alone_on_its_page(decisions, texts, listed, lines)
 
 @pytest.mark.parametrize("count", range(18, 44))
 def test_what_ends_the_list_never_stands_alone_either(decisions, texts, listed, count):
-    layout = read_decision_layout()
-    signed = replace(layout, people=replace(layout.people, signed=True))
-    last = texts(decisions(listed(count), layout=signed))[-1]
+    last = texts(decisions(listed(count), layout=signed()))[-1]
     assert f"Danh sách này có {count} người./." in last
     assert "Nguyễn Văn Khánh" in last
     assert f"C{count:05}" in last
-
-
-@given(
-    st.lists(st.floats(5, 40), min_size=1, max_size=60),
-    st.floats(20, 100),
-    st.floats(0, 60),
-    st.integers(0, 3),
-)
-def test_strips_are_put_on_pages_whole_in_order_and_with_their_tail(heights, first, tail, keep):
-    other = 100.0
-    pages = paginated(heights, first, other, tail, keep)
-    assert sum(pages) == len(heights)
-    at = 0
-    for number, count in enumerate(pages):
-        used = sum(heights[at : at + count]) + (tail if number == len(pages) - 1 else 0)
-        assert used <= (other if number else first) + 1e-9
-        at += count
-    assert all(pages[1:-1])
-    if len(pages) > 1 and pages[-1] < keep:  # only where no more could come along
-        assert pages[-2] <= 1 or sum(heights[-pages[-1] - 1 :]) + tail > other
 
 
 def test_of_an_own_list_a_signature_is_asked_only_where_the_layout_says_so(decisions, texts, listed):
@@ -187,19 +203,23 @@ def test_what_is_not_known_is_left_out(decisions, texts, listed, decision):
 
 
 def test_that_criteria_are_the_programs_own_is_noted_where_the_layout_asks_for_it(decisions, texts, listed, decision):
-    layout = replace(read_decision_layout(), unofficial_note=plain("Nhãn ngắn của chương trình."))
+    layout = decision_layout()
+    third = article(layout, "Điều 3.")
+    note = replace(third, lead=None, paragraphs=(parse("[({unofficial_note})]", KINDS["decision"].fields),))
+    noting = with_part(layout, third, [third, note])
     official = replace(decision, official=True)
-    assert "Nhãn ngắn" in texts(decisions(listed(1), layout=layout))[0]
-    assert "Nhãn ngắn" not in texts(decisions(listed(1), layout=layout, decision=official))[0]
+    assert f"({UNOFFICIAL_NOTE})" in " ".join(texts(decisions(listed(1), layout=noting))[0].split())
+    assert "nhãn ngắn" not in texts(decisions(listed(1), layout=noting, decision=official))[0]
 
 
 def test_columns_are_the_layouts(decisions, texts, listed):
-    layout = read_decision_layout()
+    layout = decision_layout()
+    (rows,) = (part for part in layout.parts if isinstance(part, Rows))
     columns = (
         Column("Họ tên", "", parse("{name} ({sex})", {"name", "sex"}), 60, "left"),
         Column("Nhóm", "", parse("{group}", {"group"}), 60, "left"),
     )
-    text = texts(decisions(listed(1), layout=replace(layout, people=replace(layout.people, columns=columns))))[1]
+    text = texts(decisions(listed(1), layout=with_part(layout, rows, [replace(rows, columns=columns)])))[1]
     assert "Trần Hữu Đạt (Nam) Lao động tự do" in text
 
 
@@ -211,16 +231,18 @@ def test_signs_of_markup_are_letters_like_others(decisions, texts, listed):
 
 
 def test_a_letter_that_cannot_be_printed_is_refused_with_its_row(issuer, decision, listed):
-    out = io.BytesIO()
     people = [*listed(4), replace(listed(5)[4], name="Trần 龍")]
-    with pytest.raises(Refused, match=r"Row 5 of the list .*“龍”"):
-        write_decision(out, read_decision_layout(), issuer, decision, people, Progress())
-    assert out.getvalue() == b""
+    with pytest.raises(Refused, match=r"The decision, row 5 .*“龍”") as error:
+        written(issuer, decision, people, Progress())
+    assert "Trần" not in str(error.value)
+    with pytest.raises(Refused, match=r"The decision cannot be printed.*“龍”"):
+        written(replace(issuer, place="龍"), decision, listed(1), Progress())
 
 
-def test_a_row_higher_than_a_page_is_refused(decisions, listed):
-    with pytest.raises(Refused, match="Row 1 of the list is higher than a page"):
-        decisions([replace(listed(1)[0], village="thôn " * 2000)])
+def test_a_row_higher_than_a_page_is_refused(issuer, decision, listed):
+    people = [*listed(2), replace(listed(3)[2], village="thôn " * 2000)]
+    with pytest.raises(Refused, match="The decision: row 3 is higher than a page"):
+        written(issuer, decision, people, Progress())
 
 
 def test_a_list_of_nobody_is_refused(decisions):
@@ -229,22 +251,17 @@ def test_a_list_of_nobody_is_refused(decisions):
 
 
 def test_stopping_writes_nothing(issuer, decision, listed):
-    out, progress = io.BytesIO(), Progress()
+    progress = Progress()
     progress.cancel()
     with pytest.raises(Cancelled):
-        write_decision(out, read_decision_layout(), issuer, decision, listed(3), progress)
-    assert out.getvalue() == b""
+        written(issuer, decision, listed(3), progress)
 
 
 def test_the_same_values_give_the_same_bytes_with_all_fonts_embedded(decisions, listed):
     data = decisions(listed(30))
     assert decisions(listed(30)) == data
-    reader = PdfReader(io.BytesIO(data))
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].get_object().values()]
-    assert fonts
-    assert all("/FontFile2" in font["/FontDescriptor"] and "Liberation" in font["/BaseFont"] for font in fonts)
-    assert b"Helvetica" not in data
-    assert reader.metadata.author == "Hội Khuyến học xã Đồng Tâm"
+    assert_embedded(data)
+    assert PdfReader(io.BytesIO(data)).metadata.author == "Hội Khuyến học xã Đồng Tâm"
 
 
 def test_long_names_of_associations_stay_in_their_column(decisions, opened, listed):

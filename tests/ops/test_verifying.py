@@ -16,6 +16,7 @@ from cdht_desktop.errors import Refused
 from cdht_desktop.exchange.certificate_facts import revoked_line
 from cdht_desktop.exchange.keys import PublicKey, from_typed, make_key_pair
 from cdht_desktop.ops import batches, papers, recognition, verifying, verifying_kit
+from cdht_desktop.ops.papers import Asked, Paper
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.progress import Progress
 
@@ -27,7 +28,7 @@ def printed(scored: Store, tmp_path: Path) -> tuple[Path, PublicKey, Path]:
     """The certificates of a year as a PDF, with the key to check them, as a value and as a file."""
     recognition.recognise(scored, YEAR, "12/QĐ-HKH", dt.date(YEAR, 11, 20), Progress())
     out, key_file = tmp_path / "giay.pdf", tmp_path / "khoa.cdhtkey"
-    papers.print_certificates(scored, YEAR, out, progress=Progress())
+    papers.save(scored, papers.make(scored, Asked(Paper.CERTIFICATES, YEAR), Progress()), out)
     batches.save_public_key(scored, key_file)
     return out, verifying.read_public_key_file(key_file), key_file
 
@@ -109,6 +110,13 @@ def test_what_is_no_picture_and_no_pdf_gets_a_sentence(
         verifying.verify_image(file, printed[1])
     with pytest.raises(Refused, match="x"):
         verifying.verify_pdf(file, printed[1])
+
+
+def test_a_folder_is_no_pdf_and_no_picture(printed: tuple[Path, PublicKey, Path], tmp_path: Path):
+    with pytest.raises(Refused, match="is not a PDF that can be read"):
+        verifying.verify_pdf(tmp_path, printed[1])
+    with pytest.raises(Refused, match="is not a picture that can be read"):
+        verifying.verify_image(tmp_path, printed[1])
 
 
 def test_a_picture_without_a_code_gets_a_sentence(printed: tuple[Path, PublicKey, Path], tmp_path: Path):

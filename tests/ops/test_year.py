@@ -32,6 +32,7 @@ from cdht_desktop.ops import (
     year_path,
 )
 from cdht_desktop.ops.citizens import CitizenInput
+from cdht_desktop.ops.papers import Asked, Paper
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
 
@@ -47,6 +48,11 @@ def imported(store: Store, *names: str) -> citizen_lists.ListResult:
 
 def recognised(store: Store) -> recognition.Recognised:
     return recognition.recognise(store, 2026, "12/QĐ-HKH", DATE, Progress()).value
+
+
+def print_to(store: Store, paper: Paper, out: Path, progress: Progress | None = None) -> papers.Printed:
+    made = papers.make(store, Asked(paper, 2026), progress or Progress())
+    return papers.save(store, made, out).value
 
 
 def workbook(path: Path, *rows: tuple[object, ...]) -> Path:
@@ -358,7 +364,7 @@ class TestRecognition:
         history.undo(scored)
         assert recognition.waiting(scored, 2026).passed == 58
         history.redo(scored)
-        papers.print_certificates(scored, 2026, tmp_path / "c.pdf", progress=Progress())
+        print_to(scored, Paper.CERTIFICATES, tmp_path / "c.pdf")
         with pytest.raises(Stale):
             history.undo(scored)
         assert len(recognition.certificates(scored, 2026)) == 58
@@ -368,10 +374,10 @@ class TestPapers:
     def test_certificates_and_decision_are_printed(self, scored: Store, tmp_path: Path):
         association.edit(scored, province="tỉnh Thử", place="Thử", signer_title="CHỦ TỊCH", signer_name="Lê Văn Ký")
         recognised(scored)
-        printed = papers.print_certificates(scored, 2026, tmp_path / "c.pdf", progress=Progress()).value
+        printed = print_to(scored, Paper.CERTIFICATES, tmp_path / "c.pdf")
         assert (printed.pages, len(PdfReader(printed.file).pages)) == (58, 58)
         assert all(row.printed for row in recognition.certificates(scored, 2026))
-        decision = papers.print_decision(scored, 2026, tmp_path / "d.pdf", progress=Progress())
+        decision = print_to(scored, Paper.DECISION, tmp_path / "d.pdf")
         text = "\n".join(page.extract_text() for page in PdfReader(decision.file).pages)
         assert "12/QĐ-HKH" in text
         assert "58" in text
@@ -381,15 +387,15 @@ class TestPapers:
         progress = Progress()
         progress.cancel()
         with pytest.raises(Cancelled):
-            papers.print_certificates(scored, 2026, tmp_path / "c.pdf", progress=progress)
+            print_to(scored, Paper.CERTIFICATES, tmp_path / "c.pdf", progress)
         assert list(tmp_path.glob("*.pdf*")) == list(tmp_path.glob(".*")) == []
         assert not any(row.printed for row in recognition.certificates(scored, 2026))
 
     def test_without_certificates_there_is_one_sentence(self, scored: Store, tmp_path: Path):
         with pytest.raises(Refused, match="no certificate"):
-            papers.print_certificates(scored, 2026, tmp_path / "c.pdf", progress=Progress())
+            print_to(scored, Paper.CERTIFICATES, tmp_path / "c.pdf")
         with pytest.raises(NotFound, match="no decision"):
-            papers.print_decision(scored, 2026, tmp_path / "d.pdf", progress=Progress())
+            print_to(scored, Paper.DECISION, tmp_path / "d.pdf")
 
 
 class TestHandingUp:
@@ -556,7 +562,7 @@ class TestPath:
         assert now(2026) == "recognise"
         recognised(empty)
         assert now(2026) == "print"
-        papers.print_certificates(empty, 2026, tmp_path / "c.pdf", progress=Progress())
+        print_to(empty, Paper.CERTIFICATES, tmp_path / "c.pdf")
         assert now(2026) == "hand_up"
         batches.export(empty, 2026, tmp_path, Progress())
         assert now(2026) is None

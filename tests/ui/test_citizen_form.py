@@ -359,6 +359,14 @@ def test_typing_is_kept_after_a_moment_without_being_an_action(page, monkeypatch
     assert not acted
 
 
+def test_a_moment_that_ends_after_the_window_closed_keeps_nothing_and_breaks_nothing(page, worker):
+    page._add()
+    type_text(page.panel.form.field("name"), "Hà")
+    worker.close()
+    page.panel._draft._pause.timeout.emit()
+    assert drafts.all_drafts(page.desk.store) == []
+
+
 def test_a_draft_is_dropped_when_the_person_says_so(page, worker, qtbot):
     page._add()
     type_text(page.panel.form.field("name"), "Hà")

@@ -261,7 +261,7 @@ def test_the_foot_tells_those_begun_apart_from_those_not_scored(page, store, mon
 
 
 def test_counts_stand_with_points_between_thousands():
-    left, right = year_counts(recognition.Waiting(1000, 1000, 3725, 0, "", ""), 1725, 2000)
+    left, right = year_counts(recognition.Waiting(1000, 1000, 3725, 0, "", "", "", ""), 1725, 2000)
     assert left == "1.725 of 5.725 persons"
     assert "not scored 1.725 · being scored 2.000" in right
 

@@ -61,6 +61,15 @@ def test_unsaved_settings_are_asked_about_and_can_be_dropped(page):
     assert page.may_close()
 
 
+def test_a_signers_title_of_several_lines_is_saved_without_empty_ones(page):
+    page.form.field("signer_title").setPlainText("TM. BAN CHẤP HÀNH \n\nCHỦ TỊCH")
+    page._save.click()
+    wait(page)
+    assert page.form.values()["signer_title"] == "TM. BAN CHẤP HÀNH\nCHỦ TỊCH"
+    assert page.desk.read(association.get).signer_title == "TM. BAN CHẤP HÀNH\nCHỦ TỊCH"
+    assert not page.unsaved
+
+
 def test_after_saving_nothing_is_unsaved_and_undo_takes_its_banner_along(page):
     page.form.field("signer_name").setText("Quách Thị Hồng")
     page._save.click()

@@ -4,7 +4,18 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDialog, QLabel, QRadioButton, QTableView
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QGroupBox,
+    QLabel,
+    QRadioButton,
+    QTableView,
+    QTabWidget,
+)  # fmt: skip
 from tests.ui.conftest import PASSWORD, type_text, until
 
 from cdht_desktop import words
@@ -158,6 +169,7 @@ def test_every_place_whose_page_is_there_opens(inside):
     for place in bench.places:
         bench.open_place(place.key)
         assert bench._key_in_sight() == place.key
+        until(lambda: not inside.worker.busy)  # pages that make a paper: pytest-qt closes the window first
 
 
 def test_every_button_has_words_and_none_is_english(vietnamese, inside):
@@ -254,7 +266,7 @@ def test_keys_lead_to_the_search_and_to_the_places(inside, qtbot):
         inside.activateWindow()
     qtbot.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.focusWidget() is bench.topbar._search
-    qtbot.keyClick(bench, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(bench, Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
     until(lambda: bench._key_in_sight() == "settings")
     qtbot.keyClick(bench, Qt.Key.Key_F1)
     assert bench._key_in_sight() == "help"
@@ -363,6 +375,7 @@ def test_the_upper_level_opens_its_own_places(window, tmp_path, qtbot):
         for place in bench.places:
             bench.open_place(place.key)
             assert bench._key_in_sight() == place.key
+            until(lambda: not window.worker.busy)
 
 
 def test_the_example_opens_is_not_remembered_and_tells_its_password(window, qtbot, tmp_path, monkeypatch):
@@ -451,6 +464,19 @@ def test_the_words_of_a_file_dialog_and_of_the_help_are_the_right_ones(vietnames
     assert QApplication.translate("QFileSystemModel", "Name") == "Tên"
     inside.workbench.open_help()
     assert "Phím tắt" in inside.workbench.page.text.toPlainText()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is the system's own")
+def test_every_word_of_the_print_dialog_is_ours(qapp, vietnamese, monkeypatch):
+    monkeypatch.setattr(qt_words, "_", lambda word: f"*{word}")
+    dialog = QPrintDialog(QPrinter(QPrinter.PrinterMode.HighResolution))
+    parts = [*dialog.findChildren(QLabel), *dialog.findChildren(QAbstractButton)]
+    said = {part.text() for part in parts} | {part.title() for part in dialog.findChildren(QGroupBox)}
+    said |= {tabs.tabText(at) for tabs in dialog.findChildren(QTabWidget) for at in range(tabs.count())}
+    assert "*Location:" in said
+    assert "*to (a page)" in said
+    assert {word for word in said if word.strip("./ ") and not word.startswith("*")} == set()
+    dialog.deleteLater()
 
 
 def test_what_cannot_be_ticked_looks_so(qtbot):

@@ -151,6 +151,17 @@ def unrecognised_ids(connection: Connection, round_id: str, village_id: str | No
     return list(connection.execute(query).scalars())
 
 
+def own_rounds(connection: Connection) -> list[tuple[int, str]]:
+    """Return year and id of the workspace's own rounds, the newest first."""
+    query = select(ROUND.c.year, ROUND.c.id).where(ROUND.c.slice_id.is_(None)).order_by(ROUND.c.year.desc())
+    return [(row.year, row.id) for row in connection.execute(query)]
+
+
+def ids_of_round(connection: Connection, round_id: str) -> list[str]:
+    """Return the registrations of a round, in no order: to look through them all."""
+    return list(connection.execute(select(_R.id).where(_R.round_id == round_id)).scalars())
+
+
 def id_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """Return the ID numbers of registrations, `""` where a person has none."""
     query = select(_R.id, CITIZEN.c.id_number).join(CITIZEN, _R.citizen_id == CITIZEN.c.id)

@@ -1,11 +1,11 @@
 """Reading the trail of change sets."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, CITIZEN, METADATA, REGISTRATION
 
@@ -80,6 +80,37 @@ def _whose(connection: Connection, row: Any, image: Mapping[str, Any]) -> str:
     if "name" not in table.c:
         return ""
     return str(connection.execute(select(table.c.name).where(table.c.id == (citizen or row.row_id))).scalar() or "")
+
+
+def of_rows(connection: Connection, row_ids: Sequence[str], limit: int) -> tuple[list[SetRow], int]:
+    """Return the newest change sets that touched any of these rows, and how many there are in all."""
+    touching = select(_ROW.set_seq).where(_ROW.row_id.in_(row_ids)).distinct()
+    columns = (_SET.id, _SET.seq, _SET.at, _SET.user, _SET.title, _SET.kind, _SET.undone, _SET.undoable, _SET.rows)
+    sets = connection.execute(select(*columns).where(_SET.seq.in_(touching)).order_by(_SET.seq.desc()).limit(limit))
+    found = [SetRow(*row) for row in sets]
+    return found, connection.execute(select(func.count()).select_from(touching.subquery())).scalar_one()
+
+
+def images_of(connection: Connection, row_ids: Sequence[str], seqs: Collection[int]) -> dict[int, list[ImageRow]]:
+    """Return what change sets (by number) did to these rows; nobody is named in `whose`."""
+    rows = connection.execute(select(CHANGE_ROW).where(_ROW.row_id.in_(row_ids)))  # few: the sets may be long
+    found: dict[int, list[ImageRow]] = {}
+    for row in sorted((row for row in rows if row.set_seq in seqs), key=lambda row: (row.set_seq, row.position)):
+        image = ImageRow(row.table_name, row.row_id, row.op, _load(row.before), _load(row.after), "")
+        found.setdefault(row.set_seq, []).append(image)
+    return found
+
+
+def deleted(connection: Connection, held: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Return (table, id) of the rows that were deleted while they held one of the ids that `held` names by column.
+
+    All that was ever deleted is looked through: for what is asked rarely.
+    """
+    holds = [_ROW.before.like(f'%"{column}":"{value}"%') for column, values in held.items() for value in values]
+    if not holds:
+        return []
+    query = select(_ROW.table_name, _ROW.row_id).where(_ROW.op == "delete", or_(*holds)).distinct()
+    return [(row.table_name, row.row_id) for row in connection.execute(query)]
 
 
 def newest(connection: Connection) -> int:

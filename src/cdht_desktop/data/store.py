@@ -94,7 +94,7 @@ class Store:
         with sentences(), self.engine.connect() as plain:
             connection = plain.execution_options(**{_WRITES: True})
             with connection.begin():
-                writing = Write(connection, self.unit, title)
+                writing = Write(connection, self.unit, self.user, title)
                 yield writing
                 written_by(self, writing, undoable=undoable)
         rows = writing.touched()

@@ -5,7 +5,7 @@ A set is only taken back where every value it wrote still stands; otherwise it i
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +21,7 @@ from cdht_desktop.words import _
 
 _SET = CHANGE_SET.c
 Image = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
+Check = Callable[[Connection, int, str], None]  # given a change set's number and its moment (ISO text, UTC)
 
 
 def next_to_undo(store: Store) -> tuple[str, str] | None:
@@ -49,9 +50,12 @@ def next_to_redo(store: Store) -> tuple[str, str] | None:
     return (found.id, found.title) if found else None
 
 
-def take_back(store: Store, set_id: str, progress: Progress) -> Write:
-    """Undo a change set; raises `Stale` where something it wrote was changed since, or other rows now rest on it."""
-    return _turn(store, set_id, progress, undo=True)
+def take_back(store: Store, set_id: str, progress: Progress, check: Check | None = None) -> Write:
+    """Undo a change set; raises `Stale` where something it wrote was changed since, or other rows now rest on it.
+
+    `check` is called first, within the transaction, and raises where something else speaks against it.
+    """
+    return _turn(store, set_id, progress, undo=True, check=check)
 
 
 def put_on_again(store: Store, set_id: str, progress: Progress) -> Write:
@@ -59,13 +63,15 @@ def put_on_again(store: Store, set_id: str, progress: Progress) -> Write:
     return _turn(store, set_id, progress, undo=False)
 
 
-def _turn(store: Store, set_id: str, progress: Progress, *, undo: bool) -> Write:
+def _turn(store: Store, set_id: str, progress: Progress, *, undo: bool, check: Check | None = None) -> Write:
     with uncollected(), _resting_told(store, set_id), store.write("") as writing:
         row = writing.connection.execute(select(CHANGE_SET).where(_SET.id == set_id)).mappings().first()
         if row is None or row["kind"] != "do":
             raise NotFound(_("This action is not in the history."))
         if bool(row["undone"]) == undo or not row["undoable"]:
             raise Stale(_("“{title}” cannot be taken back.").format(title=row["title"]))
+        if check is not None:
+            check(writing.connection, row["seq"], row["at"])
         progress.start(_("Taking back") if undo else _("Doing again"), row["rows"])
         for table, op, images in _runs(writing.connection, row["seq"], backwards=undo):
             _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images), progress)

@@ -55,9 +55,10 @@ def whole_row(table: Table, row_id: str, image: Values) -> dict[str, Any]:
 class Write:
     """One action's transaction. Read through `connection`; write through the methods, which keep the images."""
 
-    def __init__(self, connection: Connection, unit: str, title: str) -> None:
+    def __init__(self, connection: Connection, unit: str, user: str, title: str) -> None:
         self.connection = connection
         self.unit = unit
+        self.user = user
         self.title = title
         self.set_id: str | None = None
         self._images: list[_Image] = []

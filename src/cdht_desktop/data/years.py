@@ -1,9 +1,10 @@
 """Reading a year: rounds, registrations, decisions, certificates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, true
 
 from cdht_desktop.data.tables import (
     CERTIFICATE,
@@ -16,6 +17,7 @@ from cdht_desktop.data.tables import (
     ROUND,
     VILLAGE,
 )  # fmt: skip
+from cdht_desktop.data.writing import CHUNK, batched
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.stages import Stage
@@ -59,7 +61,11 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class CertificateRow:
-    """A certificate of a year; name, birth and address as printed, village and group as registered."""
+    """A certificate of a year; name, birth and address as printed, village and group as registered.
+
+    `prints` counts the times it came out on paper or was written to a file. `replaces` is the number of the revoked
+    certificate that it corrects, `replaced_by` of the one that corrects it; "" where there is none.
+    """
 
     id: str
     number: str
@@ -77,6 +83,9 @@ class CertificateRow:
     printed: bool
     revoked_reason: str
     id_number: str | None
+    prints: int
+    replaces: str
+    replaced_by: str
 
 
 def years(connection: Connection) -> list[Year]:
@@ -164,7 +173,7 @@ def counts(connection: Connection, round_id: str) -> dict[str, int]:
         func.count().filter(_E.grade == "failed").label("failed"),
         func.count(_N.id).label("recognised"),
         func.count().filter(_E.grade == "passed", _N.id.is_(None)).label("to_recognise"),
-        func.count().filter(_N.printed_at.is_not(None)).label("printed"),
+        func.count().filter(_N.prints > 0).label("printed"),
     ).select_from(JOINED)
     return dict(connection.execute(query.where(_R.round_id == round_id)).mappings().one())
 
@@ -179,7 +188,24 @@ def decisions(connection: Connection, round_id: str) -> list[DecisionRow]:
 
 def certificates(connection: Connection, round_id: str, decision_id: str | None = None) -> list[CertificateRow]:
     """Return a round's certificates (or one decision's), revoked ones among them, by number."""
-    d = DECISION.c
+    query = _certificates().where(DECISION.c.round_id == round_id).order_by(_N.sequence)
+    if decision_id is not None:
+        query = query.where(DECISION.c.id == decision_id)
+    return [_certificate_row(list(row)) for row in connection.execute(query)]
+
+
+def certificate_rows(connection: Connection, ids: Sequence[str]) -> list[CertificateRow]:
+    """Return the certificates with these ids in their order; those that are not there are left out."""
+    found: dict[str, CertificateRow] = {}
+    for chunk in batched(ids, CHUNK):
+        rows = connection.execute(_certificates().where(_N.id.in_(chunk)))
+        found |= {row[0]: _certificate_row(list(row)) for row in rows}
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+def _certificates() -> Select[Any]:
+    """Return the query of `CertificateRow`'s columns, in their order."""
+    d, old, new = DECISION.c, CERTIFICATE.alias("old"), CERTIFICATE.alias("new")
     joined = (
         CERTIFICATE.join(DECISION, _N.decision_id == d.id)
         .join(REGISTRATION, _N.registration_id == _R.id)
@@ -187,15 +213,15 @@ def certificates(connection: Connection, round_id: str, decision_id: str | None 
         .outerjoin(EVALUATION, COUNTING)
         .outerjoin(VILLAGE, _R.village_id == VILLAGE.c.id)
         .outerjoin(CITIZEN_GROUP, _R.group_id == CITIZEN_GROUP.c.id)
+        .outerjoin(old, _N.replaces == old.c.id)
+        .outerjoin(new, new.c.replaces == _N.id)
     )
-    query = select(
+    return select(
         _N.id, _N.number, _N.register_number, _N.name, _N.birth, CITIZEN.c.sex, _N.address,
         func.coalesce(VILLAGE.c.name, ""), func.coalesce(CITIZEN_GROUP.c.name, ""), func.coalesce(_E.total, 0),
-        d.number, d.decided_on, _N.state, _N.printed_at.is_not(None), _N.revoked_reason, CITIZEN.c.id_number,
-    ).select_from(joined).where(d.round_id == round_id)  # fmt: skip
-    if decision_id is not None:
-        query = query.where(d.id == decision_id)
-    return [_certificate_row(list(row)) for row in connection.execute(query.order_by(_N.sequence))]
+        d.number, d.decided_on, _N.state, _N.prints > 0, _N.revoked_reason, CITIZEN.c.id_number,
+        _N.prints, func.coalesce(old.c.number, ""), func.coalesce(new.c.number, ""),
+    ).select_from(joined)  # fmt: skip
 
 
 def revoked(connection: Connection) -> list[tuple[str, int]]:

@@ -1,27 +1,29 @@
 """Certificates of a year: one A4 sheet a person, ready to be signed, sealed and framed."""
 
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO
+from types import MappingProxyType
+from typing import Any, BinaryIO
 
+from reportlab.pdfbase.pdfdoc import PDFObjectReference, PDFPage, PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.textobject import PDFTextObject
 
 from cdht_desktop.documents import fields
-from cdht_desktop.documents.certificate_layout import Box, CertificateLayout, Paragraph
-from cdht_desktop.documents.fitting import Line, Piece, Room, fit
-from cdht_desktop.documents.flow import RULE_GAP, RULE_THICKNESS, SHARE
-from cdht_desktop.documents.fonts import able
+from cdht_desktop.documents.certificate_layout import Area, Box, CertificateLayout, Picture
+from cdht_desktop.documents.certificate_text import Setter
 from cdht_desktop.documents.frame import draw_divider, draw_frame
+from cdht_desktop.documents.motifs import draw_ornament
 from cdht_desktop.documents.paper import MM, open_paper
+from cdht_desktop.documents.pictures import draw_picture, read_picture
+from cdht_desktop.documents.placing import Placing
 from cdht_desktop.documents.qr import draw_qr
 from cdht_desktop.documents.values import CertificateValue, Issuer
-from cdht_desktop.errors import Refused
+from cdht_desktop.errors import BadRules, Refused
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
 _FORM = "sheet"
-_BLACK = (0.0, 0.0, 0.0)
-_SHARE = SHARE | {"top": 0.0, "middle": 0.5, "bottom": 1.0}
+_STRAIGHT = Placing()
+_NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 def write_certificates(
@@ -30,126 +32,132 @@ def write_certificates(
     issuer: Issuer,
     people: Sequence[CertificateValue],
     progress: Progress,
+    *,
+    placing: Placing = _STRAIGHT,
+    pictures: Mapping[str, bytes] = _NO_PICTURES,
 ) -> int:
     """Write one certificate a person to `out` as a PDF, in the order of `people`; return how many pages it has.
 
-    The border and the texts that all have in common are drawn once and used again on every page. Nothing is written
-    before the last page is laid out. Raises `Refused` where there is nobody, where a text does not fit its place at any
-    size, or has a letter that no font has; `Cancelled` where the person asked to stop.
+    What all pages have in common (border, pictures, and every text that says the same for all) is drawn once and used
+    again on each. `placing` moves and turns everything for one printer; `pictures` are the workspace's, by name, as
+    bytes of PNG or JPEG. Nothing is written before the last page is laid out.
+
+    Raises `Refused` where there is nobody, where a text does not fit its place at any size, or has a letter that no font
+    has; `BadRules` where a picture of the layout is missing or is none, or where a certificate is to be marked as a copy
+    and the layout has no place for the mark; `Cancelled` where the person asked to stop.
     """
     if not people:
         raise Refused(_("There is nobody to print a certificate for."))
+    _check_mark(layout, people)
     progress.start(_("Laying out certificates"), len(people))
+    values = [fields.of_certificate(person) for person in people]
+    alike = _alike(values)
+    own = [box for box in layout.boxes if box.fields & fields.CERTIFICATE - alike.keys()]
     canvas = open_paper(out, (layout.width, layout.height), layout.title, issuer.association)
-    sheet = _Sheet(canvas, layout)
-    common = fields.of_issuer(issuer)
-    own = [box for box in layout.boxes if box.fields & fields.CERTIFICATE]
-    sheet.draw_form([box for box in layout.boxes if box not in own], common)
-    for person in people:
+    sheet = _Sheet(canvas, layout, fields.of_issuer(issuer) | alike)
+    sheet.draw_form([box for box in layout.boxes if box not in own], pictures)
+    for person, said in zip(people, values, strict=True):
+        placing.apply(canvas, layout.width * MM, layout.height * MM)
         canvas.doForm(_FORM)
-        where = _("The certificate {number}").format(number=person.number)
-        sheet.draw_boxes(own, common | fields.of_certificate(person), where)
-        sheet.draw_code(person.code)
-        canvas.showPage()
+        sheet.draw_own(own, said, person.code)
+        sheet.end_page()
         progress.step()
     canvas.save()
     return len(people)
 
 
-class _Sheet:
-    """Draws boxes of texts on the pages of one paper."""
+def _alike(values: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the fields that say the same on every one of several certificates (the year, mostly the decision)."""
+    first, *others = values
+    return {name: said for name, said in first.items() if others and all(other[name] == said for other in others)}
 
-    def __init__(self, canvas: Canvas, layout: CertificateLayout) -> None:
+
+def _check_mark(layout: CertificateLayout, people: Sequence[CertificateValue]) -> None:
+    if "copy" not in layout.fields and any(person.copy for person in people):
+        raise BadRules(
+            _("{layout}: it has no text with {field}, so a copy cannot be marked as one.").format(
+                layout=_called(layout), field="{copy}"
+            )
+        )
+
+
+def _called(layout: CertificateLayout) -> str:
+    return layout.design or layout.title
+
+
+class _Sheet:
+    """Draws the pages of one file; `common` are the fields that say the same on all of them."""
+
+    def __init__(self, canvas: Canvas, layout: CertificateLayout, common: Mapping[str, str]) -> None:
         self._canvas = canvas
         self._layout = layout
-        self._width, self._height = layout.width * MM, layout.height * MM
-        self._ink = _BLACK
+        self._common = common
+        self._setter = Setter(canvas, layout)
+        self._document: Any = canvas._doc  # type: ignore[attr-defined] # noqa: SLF001 - ReportLab has no other way to its pages
+        self._resources: PDFObjectReference | None = None
 
-    def draw_form(self, boxes: Sequence[Box], values: Mapping[str, str]) -> None:
+    def draw_form(self, boxes: Sequence[Box], pictures: Mapping[str, bytes]) -> None:
         """Draw what all pages have in common, as a form that each page then names."""
         canvas, layout = self._canvas, self._layout
-        canvas.beginForm(_FORM, 0, 0, self._width, self._height)
+        width, height = layout.width * MM, layout.height * MM
+        canvas.beginForm(_FORM, 0, 0, width, height)
+        for place in layout.pictures:
+            if place.on:
+                self._draw_picture(place, pictures)
+        for ornament in layout.ornaments:
+            draw_ornament(canvas, ornament, height)
         if layout.frame:
-            draw_frame(canvas, layout.frame, self._width, self._height)
+            draw_frame(canvas, layout.frame, width, height)
         for divider in layout.dividers:
-            draw_divider(canvas, divider, self._height)
-        self.draw_boxes(boxes, values, layout.title)
+            draw_divider(canvas, divider, height)
+        self._setter.draw(boxes, self._common, _called(layout))
         canvas.endForm()
 
-    def draw_boxes(self, boxes: Sequence[Box], values: Mapping[str, str], where: str) -> None:
-        """Fill, fit and draw the texts of `boxes`; `where` names the paper, for the sentence of a `Refused`."""
-        text = self._canvas.beginText()
-        self._ink = _BLACK  # what a page begins with
-        for box in boxes:
-            filled = [
-                (paragraph, said)
-                for paragraph in box.paragraphs
-                for said in paragraph.wording.fill(values).split("\n")
-                if said
-            ]
-            self._draw_box(text, box, filled, where)
-        self._canvas.drawText(text)
-
-    def draw_code(self, code: str) -> None:
-        """Draw the QR of a certificate, where it has one and the layout a place for it."""
+    def draw_own(self, boxes: Sequence[Box], values: Mapping[str, str], code: str) -> None:
+        """Draw what one certificate says by itself: texts, and the QR where it has one and the layout a place."""
+        where = _("The certificate {number}").format(number=values["number"])
+        self._setter.draw(boxes, {**self._common, **values}, where)
         place = self._layout.code
-        if not code or place is None:
-            return
-        left, bottom = place.left + self._layout.shift_x, place.top + self._layout.shift_y + place.height
-        draw_qr(self._canvas, code, left * MM, self._height - bottom * MM, place.width * MM)
+        if code and place is not None:
+            left, bottom = self._corner(place)
+            draw_qr(self._canvas, code, left, bottom, place.width * MM)
 
-    def _draw_box(self, text: PDFTextObject, box: Box, filled: Sequence[tuple[Paragraph, str]], where: str) -> None:
-        pieces = [_piece(paragraph, said, where) for paragraph, said in filled]
-        lines = fit(pieces, _room(box))
-        if lines is None:
-            raise Refused(
-                _("{where}: the text of “{box}” is too long for its place.").format(where=where, box=box.name)
+    def end_page(self) -> None:
+        """End a page; all of a file's pages share one list of what they use, which each would else write anew."""
+        self._canvas.showPage()
+        page = self._document.Pages.pages[-1]
+        page.Resources, page.Trans = self._used(page), None
+
+    def _used(self, page: PDFPage) -> PDFObjectReference:
+        """Return where the file says which fonts and which form its pages use, as its first page needs them."""
+        if self._resources is None:
+            used = PDFResourceDictionary(XObject=page.XObjects)
+            used.basicFonts()
+            used.allProcs()
+            self._resources = self._document.Reference(used)
+        return self._resources
+
+    def _draw_picture(self, place: Picture, pictures: Mapping[str, bytes]) -> None:
+        content = pictures.get(place.name)
+        if content is None:
+            raise BadRules(
+                _("{layout}: there is no picture “{name}”. Add it, or turn it off in the layout.").format(
+                    layout=_called(self._layout), name=place.name
+                )
             )
-        drop = self._drop(box, lines, pieces)
-        left = (box.area.left + self._layout.shift_x) * MM
-        for line in lines:
-            paragraph = filled[line.piece][0]
-            x = left + _SHARE[box.align] * (box.area.width * MM - line.width)
-            y = self._height - drop - line.baseline
-            if paragraph.ink != self._ink:
-                self._ink = paragraph.ink
-                text.setFillColor(paragraph.ink)
-            _draw_line(text, line, pieces[line.piece], x, y)
-            if line.last and paragraph.rule:
-                self._draw_rule(paragraph, line, x, y)
+        try:
+            picture = read_picture(content)
+        except Refused as error:
+            raise BadRules(
+                _("{layout}, picture “{name}”: {reason}").format(
+                    layout=_called(self._layout), name=place.name, reason=error
+                )
+            ) from error
+        left, bottom = self._corner(place.area)
+        draw_picture(self._canvas, picture, left, bottom, place.area.width * MM, place.area.height * MM)
 
-    def _drop(self, box: Box, lines: Sequence[Line], pieces: Sequence[Piece]) -> float:
-        """Return how far under the paper's top the lines of a box begin."""
-        top = (box.area.top + self._layout.shift_y) * MM
-        if not lines or box.valign == "top":
-            return top
-        bottom = lines[-1].baseline + lines[-1].size * pieces[-1].face.depth
-        return top + _SHARE[box.valign] * (box.area.height * MM - bottom)
-
-    def _draw_rule(self, paragraph: Paragraph, line: Line, x: float, y: float) -> None:
-        canvas, length, under = self._canvas, line.width * paragraph.rule, y - line.size * RULE_GAP
-        start = x + (line.width - length) / 2
-        canvas.setLineWidth(RULE_THICKNESS)
-        canvas.setStrokeColor(paragraph.ink)
-        canvas.line(start, under, start + length, under)
-
-
-def _draw_line(text: PDFTextObject, line: Line, piece: Piece, x: float, y: float) -> None:
-    text.setFont(piece.face.name, line.size)
-    text.setTextOrigin(x, y)
-    if piece.letters or piece.words:
-        text.setCharSpace(piece.letters * line.size)
-        text.setWordSpace(piece.words * line.size)
-        text.textOut(line.text)
-        text.setCharSpace(0)
-        text.setWordSpace(0)
-    else:
-        text.textOut(line.text)
-
-
-def _piece(paragraph: Paragraph, said: str, where: str) -> Piece:
-    return Piece(said, able(paragraph.faces, said, where), paragraph.size, paragraph.letters, paragraph.words)
-
-
-def _room(box: Box) -> Room:
-    return Room(box.area.width * MM, box.area.height * MM, box.shrink, box.lines, box.leading)
+    def _corner(self, area: Area) -> tuple[float, float]:
+        """Return a place's lower left corner in points from the page's, moved as the layout's texts are."""
+        layout = self._layout
+        bottom = layout.height - area.top - area.height - layout.shift_y
+        return (area.left + layout.shift_x) * MM, bottom * MM

@@ -59,7 +59,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Code:
-    """Where a small QR stands that finds the paper's person again; `text` is printed under it."""
+    """Where a small QR stands on the first page that finds the paper's person again; `text` is printed under it.
+
+    Texts that would stand in its place begin under it.
+    """
 
     left: float
     top: float
@@ -71,8 +74,9 @@ class Code:
 class Text:
     """Paragraphs of one look.
 
-    `lead` begins the first of them in bold (`Điều 1.`). `size` in points; `indent` where first lines are indented;
-    `gap` is the white under each; `rule` the length of the line under the last as a share of its text's, 0 for none;
+    One that says nothing is left out; `lead` begins the first of the others in bold (`Điều 1.`). `size` in points;
+    `indent` where first lines are indented; `gap` is the white under each; `rule` the length of the line under the last
+    as a share of its text's, 0 for none;
     `keep` where no page may end between these paragraphs and what follows.
     """
 
@@ -120,10 +124,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class Lines:
-    """`count` dotted lines for the pen, the first after the words of `lead`."""
+    """`count` dotted lines for the pen, the first after the words of `lead`; `gap` is the white under the last."""
 
     lead: Wording
     count: int
+    gap: float
 
 
 @dataclass(frozen=True)
@@ -145,8 +150,8 @@ class Signature:
 class Ending:
     """What ends a document and never stands alone on a page.
 
-    With recipients these stand at the left and the one signature at the right (NĐ 30); without, up to three signatures
-    stand side by side. `place_date` stands over the last signature where the head bears no date.
+    Up to three signatures stand side by side, a single one at the right. Recipients stand at the left (NĐ 30): beside a
+    single signature, under several. `place_date` stands over the last signature where the head bears no date.
     """
 
     recipients_head: Wording
@@ -307,7 +312,11 @@ def _column(table: Table, known: frozenset[str]) -> Column:
 
 
 def _lines(table: Table, kind: Kind, _page: Page) -> Part:
-    return Lines(table.wording("lead", kind.fields, ""), round(table.number("count", 1, least=1, most=30)))
+    return Lines(
+        lead=table.wording("lead", kind.fields, ""),
+        count=round(table.number("count", 1, least=1, most=30)),
+        gap=table.number("gap", 0, most=60),
+    )
 
 
 def _break(_table: Table, _kind: Kind, _page: Page) -> Part:
@@ -321,10 +330,9 @@ def _ending(table: Table, kind: Kind, _page: Page) -> Part:
         place_date=table.wording("place_date", kind.fields, ""),
         signatures=tuple(_signature(one, kind) for one in table.tables("signature", named_by="title")),
     )
-    most = 1 if ending.recipients else _MOST_SIGNATURES
-    if not 1 <= len(ending.signatures) <= most:
+    if not 1 <= len(ending.signatures) <= _MOST_SIGNATURES:
         table.wrong("signature", _("there are {count}; from 1 to {most} are possible").format(
-            count=len(ending.signatures), most=most))  # fmt: skip
+            count=len(ending.signatures), most=_MOST_SIGNATURES))  # fmt: skip
     return ending
 
 

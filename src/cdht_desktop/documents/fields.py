@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from cdht_desktop.documents.dates import in_words, short
 from cdht_desktop.documents.values import CertificateValue, DecisionValue, Issuer, ListedPerson
-from cdht_desktop.domain.text import nfc
+from cdht_desktop.domain.text import nfc, nfc_lines
 
 ISSUER = frozenset({"association", "upper_name", "commune", "province", "place", "signer_title", "signer_name"})
 CERTIFICATE = frozenset(
@@ -21,6 +21,8 @@ CERTIFICATE = frozenset(
         "decision_number",
         "decision_date",
         "decision_date_short",
+        "replaces",
+        "copy",
     }
 )
 DECISION = frozenset(
@@ -34,6 +36,7 @@ DECISION = frozenset(
         "failed",
         "criteria_title",
         "criteria_instrument",
+        "unofficial_note",
     }
 )
 LISTED = frozenset(
@@ -52,7 +55,11 @@ LISTED = frozenset(
     }
 )
 
-_SEXES = {"male": "Nam", "female": "Nữ"}
+UNOFFICIAL_NOTE = (
+    "Tên các chỉ số trong văn bản này là nhãn ngắn của chương trình, không phải lời văn của văn bản chính thức."
+)
+SEXES = {"male": "Nam", "female": "Nữ"}
+_COPY = "Bản sao"
 
 
 def _clean(texts: Mapping[str, str]) -> dict[str, str]:
@@ -66,14 +73,13 @@ def counted(number: int) -> str:
 
 def of_issuer(issuer: Issuer) -> dict[str, str]:
     """Return the texts of the fields in `ISSUER`; a signer's title keeps its lines."""
-    title = "\n".join(filter(None, map(nfc, issuer.signer_title.splitlines())))
-    return _clean(asdict(issuer)) | {"signer_title": title}
+    return _clean(asdict(issuer)) | {"signer_title": nfc_lines(issuer.signer_title)}
 
 
 def of_certificate(value: CertificateValue) -> dict[str, str]:
     """Return the texts of the fields in `CERTIFICATE`.
 
-    `birth` is the day or the year, `birth_day` the day where it is known, `birth_year` the year.
+    `birth` is the day or the year, `birth_day` the day where it is known, `birth_year` the year; `copy` says so in words.
     """
     birth = value.birth
     return _clean(
@@ -89,12 +95,17 @@ def of_certificate(value: CertificateValue) -> dict[str, str]:
             "decision_number": value.decision_number,
             "decision_date": in_words(value.decision_date),
             "decision_date_short": short(value.decision_date),
+            "replaces": value.replaces,
+            "copy": _COPY if value.copy else "",
         }
     )
 
 
 def of_decision(value: DecisionValue, count: int) -> dict[str, str]:
-    """Return the texts of the fields in `DECISION`; `count` people are recognised."""
+    """Return the texts of the fields in `DECISION`; `count` people are recognised.
+
+    `unofficial_note` says something only while the criteria's labels are the program's own.
+    """
     return _clean(
         {
             "number": value.number,
@@ -105,28 +116,32 @@ def of_decision(value: DecisionValue, count: int) -> dict[str, str]:
             "registered": counted(value.registered),
             "failed": counted(value.failed),
             "criteria_title": value.criteria_title,
-            "criteria_instrument": _unabridged(value.criteria_instrument),
+            "criteria_instrument": unabridged(value.criteria_instrument),
+            "unofficial_note": "" if value.official else UNOFFICIAL_NOTE,
         }
     )
 
 
-def _unabridged(instrument: str) -> str:
+def unabridged(instrument: str) -> str:
     """Write out what lists abridge and decisions may not: `QĐ 324/QĐ-KHVN` → `Quyết định số 324/QĐ-KHVN`."""
     abridged = "QĐ "
     return f"Quyết định số {instrument[len(abridged) :]}" if instrument.startswith(abridged) else instrument
 
 
 def of_listed(person: ListedPerson) -> dict[str, str]:
-    """Return the texts of the fields in `LISTED`: the birth date also in a column for men or one for women."""
+    """Return the texts of the fields in `LISTED`: the birth date also in a column for men or one for women.
+
+    Of whose sex is not recorded it stands in both: nothing is lost, and what is missing is seen.
+    """
     birth = str(person.birth) if person.birth else ""
     return _clean(
         {
             "position": str(person.position),
             "name": person.name,
             "birth": birth,
-            "birth_male": birth if person.sex == "male" else "",
-            "birth_female": birth if person.sex == "female" else "",
-            "sex": _SEXES.get(person.sex or "", ""),
+            "birth_male": birth if person.sex != "female" else "",
+            "birth_female": birth if person.sex != "male" else "",
+            "sex": SEXES.get(person.sex or "", ""),
             "village": person.village,
             "group": person.group,
             "points": person.points,

@@ -3,6 +3,7 @@
 Pure arithmetic over measured widths; lengths in points, sizes in points.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -14,6 +15,7 @@ _STEP = 0.95  # from one trial size to the next
 _HAIR = 1e-6  # points: what floating point may be off by
 _CLAUSE_ENDS = (",", ";", ".", "–", ")")
 _BROKEN_CLAUSE = 0.1  # what breaking inside a clause costs, against the squared share of unused line
+_PIECES = re.compile(r"[^/-]*[/-]|[^/-]+")
 
 
 _Breaks = dict[int, tuple[float, tuple[int, ...]]]
@@ -162,12 +164,18 @@ def balanced(piece: Piece, size: float, room: Room, *, inside_words: bool) -> li
 
 
 def chopped(word: str, measure: Callable[[str], float], width: float) -> list[str]:
-    """Cut a word that is wider than a whole line into parts that are not; any other word stays whole."""
+    """Cut a word that is wider than a whole line into parts that are not; any other word stays whole.
+
+    Cuts lie after a slash or a hyphen (`00001/CDHT-2026`), and between other letters only where that is not enough.
+    """
+    if measure(word) <= width:
+        return [word]
     parts = [""]
-    for letter in word:
-        if parts[-1] and measure(parts[-1] + letter) > width:
-            parts.append("")
-        parts[-1] += letter
+    for piece in _PIECES.findall(word):
+        for stretch in [piece] if measure(piece) <= width else piece:
+            if parts[-1] and measure(parts[-1] + stretch) > width:
+                parts.append("")
+            parts[-1] += stretch
     return parts
 
 

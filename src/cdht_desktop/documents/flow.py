@@ -1,18 +1,16 @@
-"""Running text on sheets: words into strips, strips onto pages. Lengths in points, measured down from a strip's top."""
+"""Running text on sheets: words into strips. Lengths in points, measured down from a strip's top."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from reportlab.pdfgen.canvas import Canvas
-
-from cdht_desktop.documents.fitting import Piece, Room, balanced, chopped
+from cdht_desktop.documents.fitting import Piece, Room, balanced, chopped, wrapped
 from cdht_desktop.documents.fonts import Typeface
+from cdht_desktop.documents.measures import LEADING, MANY_LINES
 
 RULE_THICKNESS = 0.75
 RULE_GAP = 0.45  # from a baseline down to the line under it, in ems
-_MANY_LINES = 40  # no centered text of a paper is longer
 SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of the room left over, how much stands before a text
 
 
@@ -30,11 +28,23 @@ class Run:
 
 @dataclass(frozen=True)
 class Rule:
-    """A line across."""
+    """A line across, or down where it has a `height`; `dotted` for the pen."""
 
     x: float
     y: float
     width: float
+    height: float = 0.0
+    dotted: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place that texts keep clear of."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 @dataclass(frozen=True)
@@ -53,14 +63,21 @@ class Strip:
             tuple(replace(rule, y=rule.y + y) for rule in self.rules),
         )
 
-    def draw(self, canvas: Canvas, left: float, top: float) -> None:
-        """Draw the strip with its top left corner at `left`, `top` (from the page's bottom)."""
-        for run in self.runs:
-            canvas.setFont(run.face.name, run.size)
-            canvas.drawString(left + run.x, top - run.baseline, run.text, wordSpace=run.words)
-        canvas.setLineWidth(RULE_THICKNESS)
-        for rule in self.rules:
-            canvas.line(left + rule.x, top - rule.y, left + rule.x + rule.width, top - rule.y)
+    def touches(self, box: Box, y: float) -> bool:
+        """Return whether a text or line of the strip, its top at `y`, would stand in `box`."""
+        return any(
+            run.x < box.right
+            and box.left < run.x + run.face.width(run.text, run.size) + run.words * run.text.count(" ")
+            and y + run.baseline - run.size * run.face.rise < box.bottom
+            and box.top < y + run.baseline + run.size * run.face.depth
+            for run in self.runs
+        ) or any(
+            rule.x < box.right
+            and box.left < rule.x + rule.width
+            and y + rule.y < box.bottom
+            and box.top < y + rule.y + rule.height
+            for rule in self.rules
+        )
 
 
 def beside(*strips: Strip) -> Strip:
@@ -90,7 +107,7 @@ class Style:
     face: Typeface
     size: float
     align: str = "left"
-    leading: float = 1.2
+    leading: float = LEADING
     gap: float = 0.0
     rule: float = 0.0
 
@@ -98,12 +115,13 @@ class Style:
 def block(text: str, style: Style, x: float, width: float) -> list[Strip]:
     """Return the lines of a text set left, centered or right between `x` and `x + width`; none for an empty text."""
     piece = Piece(text, style.face, style.size)
-    room = Room(width, math.inf, lines=_MANY_LINES)
+    room = Room(width, math.inf, lines=MANY_LINES)
     said = [
         line
         for part in text.split("\n")
         if part
         for line in balanced(replace(piece, text=part), style.size, room, inside_words=True)
+        or wrapped(part, lambda words: style.face.width(words, style.size), width)
     ]
     strips = [_line(line, style, x, width) for line in said]
     if strips and style.rule:
@@ -135,8 +153,11 @@ def _ruled(strip: Strip, style: Style, x: float, length: float) -> Strip:
 Word = tuple[str, Typeface]
 
 
-def justified(parts: Sequence[tuple[str, Typeface]], style: Style, width: float, indent: float) -> list[Strip]:
-    """Return a paragraph set flush at both edges, its first line indented; `parts` are texts with their faces."""
+def running(parts: Sequence[tuple[str, Typeface]], style: Style, width: float, indent: float) -> list[Strip]:
+    """Return a paragraph whose lines are as full as they get, its first indented; `parts` are texts with their faces.
+
+    Aligned `justify`, its lines are flush at both edges.
+    """
     words = [word for text, face in parts for word in _words(text, face, style.size, width - indent)]
     lines: list[tuple[list[Word], float]] = []
     room = width - indent
@@ -149,6 +170,9 @@ def justified(parts: Sequence[tuple[str, Typeface]], style: Style, width: float,
     strips = [
         _spread(line, style, width - room, room, last=at == len(lines)) for at, (line, room) in enumerate(lines, 1)
     ]
+    if strips and style.rule:
+        length = style.rule * max(_natural(line, style.size) for line, _room in lines)
+        strips[-1] = _ruled(strips[-1], style, SHARE.get(style.align, 0.0) * (width - length), length)
     return _spaced(strips, style.gap)
 
 
@@ -166,33 +190,14 @@ def _natural(words: Sequence[Word], size: float) -> float:
 
 
 def _spread(words: Sequence[Word], style: Style, x: float, width: float, *, last: bool) -> Strip:
-    """Set one line of words, stretched to `width` unless it is the paragraph's last."""
+    """Set one line of words, stretched to `width` where both edges are flush and it is not the paragraph's last."""
     blanks = len(words) - 1
-    extra = 0.0 if last or not blanks else (width - _natural(words, style.size)) / blanks
+    free = width - _natural(words, style.size)
+    extra = free / blanks if blanks and style.align == "justify" and not last else 0.0
+    x += SHARE.get(style.align, 0.0) * free
     runs = []
     for face, same in groupby(words, key=lambda word: word[1]):
         text = " ".join(text for text, _face in same)
         runs.append(Run(text, face, style.size, x, _baseline(style), extra))
         x += face.width(f"{text} ", style.size) + extra * (text.count(" ") + 1)
     return Strip(style.size * style.leading, tuple(runs))
-
-
-def paginated(heights: Sequence[float], first: float, other: float, tail: float, keep: int = 2) -> list[int]:
-    """Return how many strips stand on each page, with `tail` under the last of them.
-
-    `first` and `other` are the room on the first and on each further page. On a page of its own the tail takes at least
-    the last `keep` strips along, if these fit. A strip higher than `other` would run over; the caller sees to that.
-    """
-    pages, room = [0], first
-    for height in heights:
-        if height > room and room != other:
-            pages, room = [*pages, 0], other
-        pages[-1] += 1
-        room -= height
-    if tail > room:
-        pages.append(0)
-    while len(pages) > 1 and pages[-1] < keep and pages[-2] > 1:
-        if sum(heights[-pages[-1] - 1 :]) + tail > other:
-            break
-        pages[-2:] = pages[-2] - 1, pages[-1] + 1
-    return pages

@@ -1,4 +1,4 @@
-"""The border of a certificate, drawn as vector paths: interlaced waves between fine lines, a rosette in each corner.
+"""The border of a certificate, drawn as vector paths, in one of the styles that a layout may ask for.
 
 Light on ink, so that 2,000 sheets don't empty a commune's printer. Lengths in points; drawn once, as a form.
 """
@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from cdht_desktop.documents.certificate_layout import Divider, Frame
+from cdht_desktop.documents.guilloche import draw_guilloche
 from cdht_desktop.documents.paper import MM
 
 _HAIRLINE = 0.35
@@ -16,12 +17,18 @@ _WAVE = 7.0 * MM  # about this long, made to come out even
 _TILE = 2.3  # side of a corner's square, in bands
 _GAP = 0.3  # between the band and the line inside it, in bands
 _PETALS = 12
+_OPENING = 4.0  # a plain border's open corner, in bands
 # A quarter of a sine wave, from the middle up, as a Bézier curve 1 long and 1 high: its two control points.
 _FROM_MIDDLE = [(0.3261, 0.5123), (0.6381, 1.0)]
 
 
 def draw_frame(canvas: Canvas, frame: Frame, width: float, height: float) -> None:
     """Draw the border on a page of `width` by `height` points."""
+    _STYLES[frame.style](canvas, frame, width, height)
+
+
+def _draw_interlaced(canvas: Canvas, frame: Frame, width: float, height: float) -> None:
+    """Draw interlaced waves between fine lines, with a rosette in each corner."""
     inset, band = frame.inset * MM, frame.band * MM
     tile = band * _TILE
     canvas.saveState()
@@ -38,6 +45,35 @@ def draw_frame(canvas: Canvas, frame: Frame, width: float, height: float) -> Non
     canvas.setLineWidth(0.6)
     gap = band * _GAP
     canvas.drawPath(_notched(inset + band + gap, inset + tile + gap, width, height, canvas.beginPath()))
+    canvas.restoreState()
+
+
+def _draw_plain(canvas: Canvas, frame: Frame, width: float, height: float) -> None:
+    """Draw one fine line; at two corners that face each other it opens, and a second one `band` mm inside closes it."""
+    inset, band = frame.inset * MM, frame.band * MM
+    opening = band * _OPENING
+    right, top = width - inset, height - inset
+    canvas.saveState()
+    canvas.setLineCap(0)
+    canvas.setStrokeColor(frame.ink)
+    canvas.setLineWidth(0.7)
+    path = canvas.beginPath()
+    for corner in (
+        ((inset, top - opening), (inset, inset), (right - opening, inset)),
+        ((right, inset + opening), (right, top), (inset + opening, top)),
+    ):
+        path.moveTo(*corner[0])
+        for point in corner[1:]:
+            path.lineTo(*point)
+    canvas.drawPath(path)
+    canvas.setStrokeColor(frame.accent)
+    canvas.setLineWidth(1.6)
+    inner = canvas.beginPath()
+    for x, y, side in ((inset, top, 1), (right, inset, -1)):
+        inner.moveTo(x, y - side * opening)
+        inner.lineTo(x, y)
+        inner.lineTo(x + side * opening, y)
+    canvas.drawPath(inner)
     canvas.restoreState()
 
 
@@ -135,3 +171,6 @@ def _notched(edge: float, notch: float, width: float, height: float, path: PDFPa
         path.lineTo(*point)
     path.close()
     return path
+
+
+_STYLES = {"waves": _draw_interlaced, "guilloche": draw_guilloche, "plain": _draw_plain}

@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 
 from cdht_desktop.documents import fields as known
 
-_YEAR = frozenset({"year", "number", "date", "date_short", "village", "branch", "scope"})
+_YEAR = frozenset({"year", "number", "date", "date_short", "village", "scope"})
 _COUNTS = frozenset({"registered", "evaluated", "passed", "failed", "recognised", "unscored", "count"})
 _CRITERIA = frozenset({"criteria_title", "criteria_instrument", "threshold", "remote_threshold", "floor", "maximum"})
 _COUNTED = frozenset({"position", "label", "registered", "evaluated", "passed", "failed", "recognised", "share"})
+_SHARES = frozenset({"share_evaluated", "share_passed", "share_recognised"})
 _PERSON = frozenset(
     {"name", "birth", "birth_year", "sex", "id_number", "id_tail", "village", "group", "phone", "address", "note"}
 )
+
+_STANDING = frozenset(
+    {"year", "registered", "village", "group", "points", "verdict", "reasons", "number", "decision", "revoked"}
+)  # of a person in a year
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ _KINDS = (
     Kind(
         "submission",
         known.ISSUER | _YEAR | _COUNTS | _CRITERIA,
-        {"people": known.LISTED, "villages": _COUNTED, "groups": _COUNTED},
+        {"people": known.LISTED, "villages": _COUNTED | {"count"}, "groups": _COUNTED | {"count"}},
     ),
     Kind(
         "minutes",
@@ -46,26 +51,28 @@ _KINDS = (
     Kind("hand_over", known.ISSUER | _YEAR | _COUNTS, {"people": known.LISTED | {"decision"}}),
     Kind(
         "report",
-        known.ISSUER | _YEAR | _COUNTS | _CRITERIA | {"share_passed", "share_recognised"},
+        known.ISSUER | _YEAR | _COUNTS | _CRITERIA | _SHARES | {"villages", "units"},
         {
             "groups": _COUNTED,
             "villages": _COUNTED,
+            "units": _COUNTED,
             "targets": frozenset({"position", "label", "value", "target", "met"}),
         },
     ),
     Kind(
         "person",
-        known.ISSUER | _PERSON | {"date", "date_short", "consent_source", "consent_date"},
+        known.ISSUER | _PERSON | {"date", "date_short", "consent_source", "consent_date", "merged", "shown", "older"},
         {
-            "facts": frozenset({"label", "value"}),
-            "years": frozenset({"year", "village", "group", "points", "verdict", "reasons", "number", "decision"}),
-            "changes": frozenset({"position", "at", "user", "title"}),
+            "years": _STANDING,
+            "scores": frozenset({"year", "stage", "date", "scores", "points", "digital", "updates", "note"}),
+            "merged": frozenset({"name", "birth", "id_number", "phone", "village", "group", "note", "date"}),
+            "changes": frozenset({"position", "at", "user", "title", "fields"}),
         },
     ),
     Kind(
         "form",
-        known.ISSUER | _PERSON | _CRITERIA | {"year", "date", "code", "form", "own_threshold"},
-        {"indicators": frozenset({"position", "label", "competence", "maximum", "points"})},
+        known.ISSUER | _PERSON | _CRITERIA | {"year", "date", "code", "form", "own_threshold", "step", "own_labels"},
+        {"indicators": frozenset({"position", "label", "competence", "maximum"})},
     ),
 )
 KINDS = {kind.code: kind for kind in _KINDS}

@@ -1,6 +1,7 @@
 """QR codes on paper: dark squares in the page's own colours, without a picture file."""
 
 import zxingcpp
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 _LEVEL = "M"  # up to 15 % of the code may be dirty or torn
@@ -8,7 +9,7 @@ _LEVEL = "M"  # up to 15 % of the code may be dirty or torn
 # all of them for the prettiest takes six times as long as the rest.
 _MASK = 3
 _QUIET = 4  # modules of white around the code (ISO/IEC 18004)
-_BYTE = 8
+_PLAIN = Image.Dither.NONE
 
 
 def draw_qr(canvas: Canvas, text: str, left: float, bottom: float, side: float) -> None:
@@ -16,8 +17,7 @@ def draw_qr(canvas: Canvas, text: str, left: float, bottom: float, side: float) 
 
     Raises `ValueError` for a text that no QR can hold.
     """
-    rows = _modules(text)
-    count = len(rows)
+    count, bits = _modules(text)
     step = side / (count + 2 * _QUIET)
     canvas.saveState()
     canvas.setFillGray(1)
@@ -27,23 +27,16 @@ def draw_qr(canvas: Canvas, text: str, left: float, bottom: float, side: float) 
     # An inline mask: half a kilobyte, where squares drawn one by one take three.
     canvas.translate(left + edge, bottom + edge)
     canvas.scale(inner, inner)
-    bits = "".join(rows)
-    canvas.addLiteral(f"BI /W {count} /H {count} /IM true /BPC 1 /D [1 0] /F /AHx ID {bits}> EI")
+    canvas.addLiteral(f"BI /W {count} /H {count} /IM true /BPC 1 /F /AHx ID {bits}> EI")
     canvas.restoreState()
 
 
-def _modules(text: str) -> list[str]:
-    """Return the rows of a QR as hexadecimal, a bit a module, dark ones set, each row filled to whole bytes."""
+def _modules(text: str) -> tuple[int, str]:
+    """Return how many modules a side has, and their rows as hexadecimal: a bit a module, light ones set."""
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=_LEVEL, data_mask=_MASK)
     image = made.to_image(scale=1, add_quiet_zones=False)
     height, width = image.shape
     light = bytes(memoryview(image))  # type: ignore[arg-type] # it has the buffer protocol; its stubs do not say so
-    padded = -width % _BYTE
-    rows = []
-    for at in range(0, height * width, width):
-        bits = light[at : at + width].translate(_TO_BITS).decode("ascii") + "0" * padded
-        rows.append(f"{int(bits, 2):0{len(bits) // 4}x}")
-    return rows
-
-
-_TO_BITS = bytes(ord("0" if value else "1") for value in range(256))
+    # Pillow packs eight modules into a byte and fills each row to whole bytes, as PDF wants a mask's rows.
+    picture = Image.frombuffer("L", (width, height), light, "raw", "L", 0, 1)
+    return width, picture.convert("1", dither=_PLAIN).tobytes().hex()

@@ -8,13 +8,15 @@ from typing import Any, NoReturn
 
 from cdht_desktop.documents.fonts import NAMES, Typeface, typeface
 from cdht_desktop.documents.wording import Wording, WordingError, parse
-from cdht_desktop.domain.text import nfc
+from cdht_desktop.domain.text import nfc, nfc_lines
 from cdht_desktop.errors import BadRules
 from cdht_desktop.files import disk_problem
 from cdht_desktop.words import _
 
 _INK = re.compile(r"#[0-9A-Fa-f]{6}")
+_AT_LINE = re.compile(r"\(at line (\d+), ")  # in what the reader of TOML says, which is English
 _REQUIRED = object()
+_LONGEST = 60  # letters of what a sentence quotes from a file
 
 Ink = tuple[float, float, float]
 
@@ -33,7 +35,7 @@ class Table:
 
     def wrong(self, key: str, reason: str, token: str = "") -> NoReturn:
         """Raise `BadRules` for the field `key`; `token` is what to look for to tell the line."""
-        self.source.wrong(" · ".join(filter(None, (self.place, key))), reason, token)
+        self.source.wrong(" · ".join(filter(None, (self.place, key and _short(key)))), reason, token)
 
     def _value(self, key: str, default: object) -> Any:
         self._asked.add(key)
@@ -46,28 +48,31 @@ class Table:
         """Return a number from `least` to `most`."""
         value = self._value(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.wrong(key, _("“{value}” is not a number").format(value=value))
+            self.wrong(key, _("“{value}” is not a number").format(value=_short(value)))
         if not least <= value <= most:
             self.wrong(
                 key,
                 _("{value} is not between {least} and {most}").format(
-                    value=value, least=f"{least:g}", most=f"{most:g}"
+                    value=_short(value), least=f"{least:g}", most=f"{most:g}"
                 ),
             )
         return float(value)
 
     def text(self, key: str, default: object = _REQUIRED) -> str:
-        """Return a text, in NFC."""
+        """Return a text, in NFC, on one line."""
+        return nfc(self._text(key, default))
+
+    def _text(self, key: str, default: object) -> str:
         value = self._value(key, default)
         if not isinstance(value, str):
-            self.wrong(key, _("“{value}” is not a text").format(value=value))
-        return nfc(value)
+            self.wrong(key, _("“{value}” is not a text").format(value=_short(value)))
+        return value
 
     def switch(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
         value = self._value(key, default)
         if not isinstance(value, bool):
-            self.wrong(key, _("“{value}” is neither true nor false").format(value=value))
+            self.wrong(key, _("“{value}” is neither true nor false").format(value=_short(value)))
         return value
 
     def choice(self, key: str, options: Collection[str], default: object = _REQUIRED) -> str:
@@ -76,7 +81,7 @@ class Table:
         if value not in options:
             self.wrong(
                 key,
-                _("“{value}” is not one of: {options}").format(value=value, options=", ".join(sorted(options))),
+                _("“{value}” is not one of: {options}").format(value=_short(value), options=", ".join(sorted(options))),
                 value,
             )
         return value
@@ -85,7 +90,7 @@ class Table:
         """Return a colour given as `#RRGGBB`, as shares of red, green and blue."""
         value = self.text(key, default)
         if not _INK.fullmatch(value):
-            self.wrong(key, _("“{value}” is not a colour such as #0B6E69").format(value=value), value)
+            self.wrong(key, _("“{value}” is not a colour such as #0B6E69").format(value=_short(value)), value)
         red, green, blue = (int(value[at : at + 2], 16) / 255 for at in (1, 3, 5))
         return red, green, blue
 
@@ -95,12 +100,13 @@ class Table:
         for name in names:
             if name not in NAMES:
                 fonts = ", ".join(sorted(NAMES))
-                self.wrong(key, _("there is no font “{name}”; there are: {fonts}").format(name=name, fonts=fonts), name)
+                words = _("there is no font “{name}”; there are: {fonts}").format(name=_short(name), fonts=fonts)
+                self.wrong(key, words, name)
         return tuple(typeface(name) for name in names)
 
     def wording(self, key: str, known: Collection[str], default: object = _REQUIRED) -> Wording:
-        """Return a text with fields, which must be among `known`."""
-        return self._parsed(key, self.text(key, default), known)
+        """Return a text with fields, which must be among `known`; its line breaks stay."""
+        return self._parsed(key, nfc_lines(self._text(key, default)), known)
 
     def wordings(self, key: str, known: Collection[str]) -> tuple[Wording, ...]:
         """Return a list of texts with fields."""
@@ -140,7 +146,23 @@ class Table:
 
 
 def _called(key: str, number: int, name: object) -> str:
-    return f"{key} {number} (“{name}”)" if name else f"{key} {number}"
+    return f"{key} {number} (“{_short(name)}”)" if name else f"{key} {number}"
+
+
+def _short(value: object) -> str:
+    """Return a value as a sentence quotes it."""
+    said = str(value)
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} …"
+
+
+def not_toml(name: str, error: Exception) -> BadRules:
+    """Return the refusal of a text that is no TOML; `error` is its reader's, of which only the line is told."""
+    if found := _AT_LINE.search(str(error)):
+        words = _(
+            "{file}, line {line}: it cannot be read; a quotation mark, bracket or “=” is missing, or a name stands twice."
+        )
+        return BadRules(words.format(file=name, line=found[1]))
+    return BadRules(_("{file}: it is no layout, or not a whole one.").format(file=name))
 
 
 class Source:
@@ -165,9 +187,7 @@ class Source:
         try:
             return Table(self, "", tomllib.loads(self._text))
         except tomllib.TOMLDecodeError as error:
-            raise BadRules(
-                _("{file}: it is not a TOML file ({reason}).").format(file=self.name, reason=error)
-            ) from error
+            raise not_toml(self.name, error) from error
 
     def wrong(self, place: str, reason: str, token: str = "") -> NoReturn:
         """Raise `BadRules` with file, place and reason, and the line of `token` where it stands on one line only."""

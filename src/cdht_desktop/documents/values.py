@@ -31,7 +31,8 @@ class Issuer:
 class CertificateValue:
     """One person's certificate: `number` is the certificate's, `register_number` its number in the register book.
 
-    `code` is the text of the QR by which it can be checked, "" for none.
+    `code` is the text of the QR by which it can be checked, "" for none; `replaces` is the number of the certificate that
+    it stands for, "" for none; `copy` where it was printed before and the paper is to say so.
     """
 
     number: str
@@ -43,6 +44,8 @@ class CertificateValue:
     decision_number: str
     decision_date: dt.date
     code: str = ""
+    replaces: str = ""
+    copy: bool = False
 
 
 @dataclass(frozen=True)

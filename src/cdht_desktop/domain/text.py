@@ -23,6 +23,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def nfc_lines(text: str) -> str:
+    """Return `text` line by line as `nfc` has it; empty lines are left out."""
+    return "\n".join(filter(None, map(nfc, text.splitlines())))
+
+
 def fold(text: str) -> str:
     """Return the search key of `text`: lower case, without marks, đ as d (`Nguyễn Thị Đào` → `nguyen thi dao`)."""
     return " ".join(map(_fold_word, text.split()))

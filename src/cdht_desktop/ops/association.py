@@ -9,12 +9,13 @@ from sqlalchemy import select
 from cdht_desktop.changes import Changes
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION
-from cdht_desktop.domain.text import nfc
+from cdht_desktop.domain.text import nfc, nfc_lines
 from cdht_desktop.errors import FieldErrors, Refused
 from cdht_desktop.words import _
 
 _TEXTS = ("name", "commune", "province", "upper_name", "place", "signer_title", "signer_name")
 _MAX = 200
+_MOST_LINES = 3  # of a signer's title: `TM. BAN CHẤP HÀNH`, `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,15 @@ def commune_only(store: Store) -> None:
 def edit(store: Store, **fields: str | bool) -> Changes[None]:
     """Change the association's texts (those of `Association`, but for unit and level) and `remote`.
 
-    Raises `FieldErrors`.
+    The signer's title may have up to three lines. Raises `FieldErrors`.
     """
     values: dict[str, str | bool] = {name: nfc(str(fields[name])) for name in _TEXTS if name in fields}
     too_long = _("At most {count} letters.").format(count=_MAX)
     errors = {name: too_long for name, value in values.items() if len(str(value)) > _MAX}
+    if "signer_title" in fields:
+        title = values["signer_title"] = nfc_lines(str(fields["signer_title"]))
+        if title.count("\n") >= _MOST_LINES:
+            errors["signer_title"] = _("At most {count} lines.").format(count=_MOST_LINES)
     if values.get("name") == "":
         errors["name"] = _("Give the association's name.")
     if errors:

@@ -14,6 +14,7 @@ from cdht_desktop.ops import (
     citizen_lists,
     citizens,
     invented,
+    paper_choices,
     papers,
     recognition,
     registrations,
@@ -23,6 +24,7 @@ from cdht_desktop.ops import (
     workspaces,
 )  # fmt: skip
 from cdht_desktop.ops.invented import Person
+from cdht_desktop.ops.paper_asked import Asked, Paper
 from cdht_desktop.ops.reports import Report
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.writer import OutSheet, write_workbook
@@ -35,6 +37,13 @@ _PEOPLE = 3_000
 _REGISTERED_OF_5 = 4
 _UNIT, _UPPER_UNIT = "04849", "17"
 _SEXES: dict[Sex, str] = {"male": "Nam", "female": "Nữ"}
+_PAPERS = {
+    Paper.DECISION: "quyet-dinh",
+    Paper.CERTIFICATES: "giay-chung-nhan",
+    Paper.REGISTER: "so-theo-doi",
+    Paper.HAND_OVER: "danh-sach-giao-nhan",
+    Paper.REPORT: "bao-cao",
+}  # once there is a decision
 
 
 @dataclass(frozen=True)
@@ -100,15 +109,26 @@ def _commune_year(
     rounds.open_year(store, year)
     numbers = {row.id_number: row.id for row in citizens.rows(store, citizens.find(store))}
     registrations.register(store, year, [numbers[person.id_number] for person in scored])
+    village = paper_choices.villages(store, year)[0].id  # one is enough to look at: there is a sheet for each person
+    forms = _write_paper(store, Asked(Paper.FORM, year, villages=(village,)), folder, "phieu-tu-danh-gia", progress)
     score_lists.import_scores(store, score_lists.read_scores(store, year, marks, progress), progress)
+    before = [
+        _write_paper(store, Asked(Paper.MINUTES, year), folder, "bien-ban-binh-xet", progress),
+        _write_paper(store, Asked(Paper.SUBMISSION, year), folder, "to-trinh", progress),
+    ]
     recognition.recognise(store, year, "12/QĐ-HKH", dt.date(year, 11, 20), progress)
-    certificates, decision = folder / f"giay-chung-nhan-{year}.pdf", folder / f"quyet-dinh-{year}.pdf"
-    papers.print_certificates(store, year, certificates, progress=progress)
-    papers.print_decision(store, year, decision, progress=progress)
+    after = [_write_paper(store, Asked(paper, year), folder, name, progress) for paper, name in _PAPERS.items()]
+    after.append(_write_paper(store, Asked(Paper.REPORT, year, office=True), folder, "bao-cao", progress))
     workbook = folder / f"bao-cao-{year}.xlsx"
     reports.save_report(store, year, workbook, progress)
     exported = batches.export(store, year, folder, progress)
-    return [certificates, decision, workbook, exported.value.file]
+    return [forms, *before, *after, workbook, exported.value.file]
+
+
+def _write_paper(store: workspaces.Store, asked: Asked, folder: Path, name: str, progress: Progress) -> Path:
+    """Write a paper into the demo's folder, and record it as any print is."""
+    made = papers.make(store, asked, progress)
+    return papers.save(store, made, folder / f"{name}-{asked.year}{Path(made.name).suffix}").value.file
 
 
 def _write_list(folder: Path, village: str, persons: Sequence[Person], progress: Progress) -> Path:

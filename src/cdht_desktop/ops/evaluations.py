@@ -23,6 +23,7 @@ from cdht_desktop.data.writing import Write
 from cdht_desktop.data.years import State
 from cdht_desktop.domain import scoring
 from cdht_desktop.domain.criteria import CriteriaSet
+from cdht_desktop.domain.form_codes import having_code, looks_like_code
 from cdht_desktop.domain.points import show
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.scoring import Verdict
@@ -33,8 +34,8 @@ from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _, n_
 
 __all__ = [
-    "STAGES", "EvaluationInput", "EvaluationRow", "Stage", "StageRow", "State", "Verdict", "clear", "find", "follow", "get",
-    "judge", "judge_again", "rows", "rows_at", "save", "save_many", "side_by_side",
+    "STAGES", "EvaluationInput", "EvaluationRow", "Stage", "StageRow", "State", "Verdict", "clear", "find",
+    "find_by_code", "follow", "get", "judge", "judge_again", "rows", "rows_at", "save", "save_many", "side_by_side",
 ]  # fmt: skip
 _R, _E = REGISTRATION.c, EVALUATION.c
 _SAVED: dict[Stage, str] = {
@@ -68,7 +69,7 @@ def find(
     state: State = "all",
     stage: Stage | None = None,
 ) -> list[str]:
-    """Return the ids of a year's registrations, sorted by name; `text` as when finding citizens.
+    """Return the ids of a year's registrations, sorted by name; `text` as when finding citizens, or a form's code.
 
     `state` is that of the scores of `stage` (`waiting`: not whole at that stage), of those that count where it is None;
     `recognised` is the same at each.
@@ -76,10 +77,28 @@ def find(
     with store.read() as connection:
         round_id = reading.round_of(connection, year)
         found = reading.registration_ids(connection, round_id, village_id=village_id, state=state, stage=stage)
+    ids = [row_id for row_id, _citizen in found]
     if not text.strip():
-        return [row_id for row_id, _citizen in found]
+        return ids
+    if coded := having_code(ids, text):
+        return coded
     wanted = set(citizen_index(store).find(CitizenFilter(text=text)))
     return [row_id for row_id, citizen in found if citizen in wanted]
+
+
+def find_by_code(store: Store, text: str, year: int | None) -> tuple[int, list[str]] | None:
+    """Return the year and the ids of the registrations whose form bears the code `text` (several where they share it).
+
+    In `year` first, then in the newest other year; None where `text` is no code, or nobody's.
+    """
+    if not looks_like_code(text):
+        return None
+    with store.read() as connection:
+        rounds = scored.own_rounds(connection)
+        for of, round_id in sorted(rounds, key=lambda one: one[0] != year):
+            if found := having_code(scored.ids_of_round(connection, round_id), text):
+                return of, found
+    return None
 
 
 def rows(store: Store, registration_ids: Sequence[str]) -> list[EvaluationRow]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,9 +11,11 @@ from cdht_desktop.changes import Changes
 from cdht_desktop.data import history as reading
 from cdht_desktop.data import undoing
 from cdht_desktop.data.store import Store
+from cdht_desktop.domain.numbering import KINDS, Numbering
 from cdht_desktop.domain.points import show
 from cdht_desktop.domain.scoring import in_words, reasons_from_text
 from cdht_desktop.errors import Refused
+from cdht_desktop.ops import numbering_undo
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
 
@@ -26,7 +28,8 @@ _HIDDEN = frozenset(
         "id", "version", "unit_code", "name_fold", "name_sort", "slice_id", "source_id", "only_one", "missing",
         "round_id", "registration_id", "decision_id", "citizen_id", "village_id", "group_id", "criteria_set_id",
         "source", "sha256", "private_key", "public_key", "manifest", "birth_month", "birth_day", "sequence", "spellings",
-        "merged_into", "first_id", "second_id", "shape", "content",
+        "merged_into", "first_id", "second_id", "shape", "content", "register_sequence", "job_id", "certificate_id",
+        "replaces", "base", "media", "width", "height",
     }
 )  # fmt: skip
 _FIELDS = {
@@ -47,7 +50,10 @@ _FIELDS = {
     "previous_sha256": n_("Previous file"), "signer": n_("Signed with key"), "key_id": n_("Key"),
     "confirmed": n_("Confirmed"), "pinned_at": n_("Known since"), "made_at": n_("Made"), "replaced_at": n_("Replaced"),
     "official": n_("Official"), "position": n_("Position"), "value": n_("Value"), "verdict": n_("Decided"),
-    "page": n_("Page"),
+    "page": n_("Page"), "prints": n_("Times printed"), "first": n_("First number"), "last": n_("Last number"),
+    "reason": n_("Reason"), "made_on": n_("Made on"), "target": n_("Printed on"), "target_name": n_("Printer or file"),
+    "layout": n_("Layout"), "pages": n_("Pages"), "copy_marked": n_("Marked as a copy"), "asked": n_("Outcome known"),
+    "user": n_("Who"),
 }  # fmt: skip
 _TABLES = {
     "citizen": n_("Citizen"), "village": n_("Village"), "citizen_group": n_("Group"), "registration": n_("Registration"),
@@ -55,14 +61,18 @@ _TABLES = {
     "association": n_("Association"), "batch": n_("Batch file"), "criteria_set": n_("Criteria set"),
     "citizen_pair": n_("Two records that look alike"), "saved_filter": n_("Saved filter"),
     "list_shape": n_("Columns of a list"), "setting": n_("Setting"), "signing_key": n_("Signing key"),
-    "trusted_key": n_("Known key"),
+    "trusted_key": n_("Known key"), "void_number": n_("Void numbers"), "print_job": n_("A print"),
+    "print_item": n_("Printed certificate"), "paper_layout": n_("Layout"), "picture": n_("Picture"),
 }  # fmt: skip
 _WORDS = {
     "citizen": n_("learning citizen"),
     "male": n_("Nam"), "female": n_("Nữ"), "passed": n_("passed"), "failed": n_("failed"), "valid": n_("valid"),
     "revoked": n_("revoked"), "open": n_("open"), "commune": n_("commune"), "self": n_("self-score"),
     "branch": n_("local branch"), "different": n_("not the same person"), "later": n_("later"),
-    "True": n_("yes"), "False": n_("no"),
+    "True": n_("yes"), "False": n_("no"), "register": n_("register"), "printer": n_("printer"), "file": n_("file"),
+    "sent": n_("sent"), "out": n_("came out"), "certificate": n_("certificate"), "certificates": n_("certificates"),
+    "decision": n_("decision"), "minutes": n_("minutes"), "submission": n_("submission"), "form": n_("forms"),
+    "hand_over": n_("list for handing over"), "report": n_("report"), "person": n_("a person's own sheet"),
 }  # fmt: skip
 
 
@@ -114,12 +124,18 @@ def details(store: Store, set_id: str) -> list[ChangedRow]:
     with store.read() as connection:
         images = reading.images(connection, set_id, _MOST_ROWS)
     return [
-        ChangedRow(_(_TABLES.get(image.table, image.table)), image.whose, image.op, _fields(image.before, image.after))  # type: ignore[arg-type]  # a CHECK holds op to the three
+        ChangedRow(
+            _(_TABLES.get(image.table, image.table)),
+            image.whose,
+            image.op,  # type: ignore[arg-type] # a CHECK holds it to the three
+            changed_fields(image.before, image.after),
+        )
         for image in images
     ]
 
 
-def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return (field, before, after) in words of what differs between two images of a row and means something."""
     before, after = _with_birth(before), _with_birth(after)
     names = [name for name in {**before, **after} if name not in _HIDDEN]
     shown = [
@@ -140,14 +156,29 @@ def _word(field: str, value: Any) -> str:
     """Return a column's value as a person reads it."""
     if value is None or value in ("", "[]"):
         return ""
-    if field == "total":
-        return show(value)
-    if field == "scores":
-        return " · ".join(show(score) or "–" for score in json.loads(value))
-    if field == "reasons":
-        return in_words(reasons_from_text(value))
+    if field in _WRITTEN:
+        return _WRITTEN[field](value)
+    if (field, value) == ("outcome", "failed"):
+        return _("did not come out")
     text = str(value)
     return _(_WORDS[text]) if text in _WORDS else _dated(text)
+
+
+def _setting(text: str) -> str:
+    """Return a setting as a person reads it: of the rules of numbers, how the first one looks; any other as it is."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or found.keys() != set(KINDS):
+        return text
+    rules = (Numbering(**found[kind]) for kind in KINDS)
+    return " · ".join(rule.pattern.replace("{n}", str(rule.first).zfill(rule.digits)) for rule in rules)
+
+
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "total": show,
+    "scores": lambda value: " · ".join(show(score) or "–" for score in json.loads(value)),
+    "reasons": lambda value: in_words(reasons_from_text(value)),
+    "value": _setting,
+}
 
 
 def _dated(text: str) -> str:
@@ -172,12 +203,12 @@ def next_redo(store: Store) -> str | None:
 def undo(store: Store, set_id: str | None = None, *, progress: Progress | None = None) -> Changes[str]:
     """Take back an action (None: the last of this session); answers its title.
 
-    Raises `Refused` where there is nothing, `Stale` where later work rests on it.
+    Raises `Refused` where there is nothing, `Stale` where later work rests on it or its numbers are known outside.
     """
     found = (set_id, "") if set_id else undoing.next_to_undo(store)
     if found is None:
         raise Refused(_("There is nothing to undo."))
-    writing = undoing.take_back(store, found[0], progress or Progress())
+    writing = undoing.take_back(store, found[0], progress or Progress(), numbering_undo.refuse_known)
     return writing.changes(writing.title)
 
 

@@ -1,148 +1,139 @@
-"""Paper: certificates and decisions of a year as PDF."""
+"""The papers of a year: made in memory, then saved to a file or printed, and only then recorded.
 
-import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+Making records nothing and gives no numbers, so a paper can be looked at, thrown away and made again.
+"""
+
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from cdht_desktop.changes import Changes
-from cdht_desktop.data import years as reading
-from cdht_desktop.data.store import Store, now
-from cdht_desktop.data.tables import CERTIFICATE
-from cdht_desktop.data.years import CertificateRow, DecisionRow
-from cdht_desktop.documents.certificate_layout import read_certificate_layout
-from cdht_desktop.documents.certificates import write_certificates
-from cdht_desktop.documents.decision import write_decision
-from cdht_desktop.documents.layouts import read_decision_layout
-from cdht_desktop.documents.values import CertificateValue, DecisionValue, Issuer, ListedPerson
-from cdht_desktop.domain.points import show
-from cdht_desktop.errors import NotFound, Refused
-from cdht_desktop.exchange.certificate_facts import ID_DIGITS, TITLE, CertificateFacts
-from cdht_desktop.exchange.keys import KeyPair
-from cdht_desktop.files import replacing
-from cdht_desktop.ops import association, batches
+from cdht_desktop.data import paper_lists
+from cdht_desktop.data.prints import Target
+from cdht_desktop.data.store import Store
+from cdht_desktop.data.writing import Write
+from cdht_desktop.errors import Refused, Stale
+from cdht_desktop.files import revocable
+from cdht_desktop.ops import paper_certificates, paper_documents, prints
+from cdht_desktop.ops.paper_asked import OF_DECISIONS, OF_VILLAGES, OFFICE, PDF, Asked, Made, Paper, Printed
 from cdht_desktop.progress import Progress
-from cdht_desktop.words import _
+from cdht_desktop.words import _, n_
+
+__all__ = [
+    "OF_DECISIONS", "OF_VILLAGES", "Asked", "Made", "Paper", "Printed", "as_office", "formats", "make", "printed", "save",
+    "still_true", "title",
+]  # fmt: skip
+_TITLES = {
+    Paper.FORM: n_("Self-score forms"),
+    Paper.MINUTES: n_("Review minutes"),
+    Paper.SUBMISSION: n_("Submission"),
+    Paper.DECISION: n_("Recognition decision"),
+    Paper.CERTIFICATES: n_("Certificates"),
+    Paper.REGISTER: n_("Register book"),
+    Paper.HAND_OVER: n_("List for handing over"),
+    Paper.REPORT: n_("Report of the year"),
+    Paper.PERSON: n_("A person's sheet"),
+}
 
 
-@dataclass(frozen=True)
-class Printed:
-    """A paper that was written: its file and how many pages it has."""
-
-    file: Path
-    pages: int
+def formats(paper: Paper) -> tuple[str, ...]:
+    """Return the endings of the files that a paper can be saved as, the first of them for print."""
+    return (PDF,) if paper is Paper.CERTIFICATES else (PDF, OFFICE)
 
 
-def issuer(store: Store, decisions: Sequence[DecisionRow]) -> Issuer:
-    """Return who issues this workspace's papers: signed by who signed the decision, where it is one and says so."""
-    a = association.get(store)
-    signers = {(row.signer_title, row.signer_name) for row in decisions if row.signer_name}
-    title, name = signers.pop() if len(signers) == 1 else (a.signer_title, a.signer_name)
-    return Issuer(a.name, a.upper_name, a.commune, a.province, a.place, title, name)
+def as_office(paper: Paper, out: Path) -> bool:
+    """Say by its ending whether a file is for a word processor; raises `Refused` where the paper is not saved as such."""
+    ending = out.suffix.lower()
+    if ending not in formats(paper):
+        endings = _(" or ").join(formats(paper))
+        raise Refused(_("“{name}”: this paper is written as {endings} only.").format(name=out.name, endings=endings))
+    return ending == OFFICE
 
 
-def print_certificates(
-    store: Store, year: int, out: Path, certificate_ids: Sequence[str] | None = None, *, progress: Progress
-) -> Changes[Printed]:
-    """Write the valid certificates of a year (or those of `certificate_ids`) to a PDF and note that they were printed.
+def make(store: Store, asked: Asked, progress: Progress) -> Made:
+    """Return a paper of a year as PDF or .docx.
 
-    Raises `Refused` where there is none, `DiskProblem`, or `Cancelled`: then no file is left behind.
+    Raises `NotFound` (the year, the decision, the citizen), `Refused` where there is nobody to stand on it or a text
+    does not fit, `BadRules` where its layout cannot be used, `Cancelled`.
     """
-    with store.read() as connection:
-        round_id = reading.round_of(connection, year)
-        found, decisions = reading.certificates(connection, round_id), reading.decisions(connection, round_id)
-    wanted = None if certificate_ids is None else set(certificate_ids)
-    chosen = [row for row in found if row.state == "valid" and (wanted is None or row.id in wanted)]
-    if not chosen:
-        raise Refused(_("There is no certificate to print for {year}.").format(year=year))
-    numbers = {row.decision for row in chosen}
-    by = issuer(store, [decision for decision in decisions if decision.number in numbers])
-    progress.start(_("Certificates"), len(chosen))
-    with replacing(out) as stream:
-        people = _with_codes(store, chosen, year)
-        pages = write_certificates(stream, read_certificate_layout(), by, people, progress)
-    with store.write(_("{count} certificates printed").format(count=len(chosen)), undoable=False) as writing:
-        first = {row.id: {"printed_at": now()} for row in chosen if not row.printed}
-        writing.update_many(CERTIFICATE, first)
-    return writing.changes(Printed(out, pages))
+    if asked.paper is Paper.CERTIFICATES:
+        return paper_certificates.make(store, asked, progress)
+    return paper_documents.make(store, asked, progress)
 
 
-def _with_codes(store: Store, rows: Sequence[CertificateRow], year: int) -> list[CertificateValue]:
-    """Return certificates with the codes by which they can be checked, signed with this workspace's key."""
-    # Signing loads a COSE library (0.4 s); pages that only list papers do without.
-    from cdht_desktop.exchange import certificate_code  # noqa: PLC0415
+def save(store: Store, made: Made, out: Path) -> Changes[Printed]:
+    """Write a paper to a file, whole or not at all, and record the print.
 
-    key = batches.own_key(store)
-    sign = certificate_code.signer(KeyPair(key.private, key.public))
-    unit = store.unit
-    return [_certificate(row, year, sign(_facts(row, year, unit))) for row in rows]
-
-
-def _facts(row: CertificateRow, year: int, unit: str) -> CertificateFacts:
-    return CertificateFacts(
-        number=row.number,
-        name=row.name,
-        birth_year=row.birth.year if row.birth else None,
-        id_last=(row.id_number or "")[-ID_DIGITS:],
-        title=TITLE,
-        year=year,
-        decision=row.decision,
-        date=row.decision_date,
-        unit=unit,
-    )
-
-
-def _certificate(row: CertificateRow, year: int, code: str) -> CertificateValue:
-    return CertificateValue(
-        number=row.number,
-        register_number=row.register_number,
-        name=row.name,
-        birth=row.birth,
-        address=row.address,
-        year=year,
-        decision_number=row.decision,
-        decision_date=dt.date.fromisoformat(row.decision_date),
-        code=code,
-    )
-
-
-def print_decision(
-    store: Store, year: int, out: Path, decision_id: str | None = None, *, progress: Progress
-) -> Printed:
-    """Write a decision with its list to a PDF: the one asked for, or the year's last.
-
-    Raises `NotFound` where the year has none, `DiskProblem`, or `Cancelled`.
+    What cannot be written is not recorded; what cannot be recorded does not stay on the disk, and the file that it would
+    have replaced does. Raises `DiskProblem`, `Refused` where the ending is not the paper's, `Stale` (see `still_true`).
     """
+    if as_office(made.asked.paper, out) != made.asked.office:
+        raise Refused(_("“{name}”: the paper was made for another kind of file.").format(name=out.name))
+    with revocable(out) as write, store.write(_saved_title(made), undoable=False) as writing:
+        _check(writing.connection, made)
+        # The file is the last but one thing to fail: after it only the commit, whose failure takes it back.
+        job_id = _record(writing, made, "file", _target_name(made, out))
+        write(made.content)
+    return writing.changes(Printed(out, made.pages, job_id))
+
+
+def printed(store: Store, made: Made, printer: str) -> Changes[str]:
+    """Record that a paper was sent to a printer; answers the print's id.
+
+    Never refused because something changed meanwhile: what went to the printer is on paper. Ask `still_true` before.
+    """
+    with store.write(_printed_title(made), undoable=False) as writing:
+        job_id = _record(writing, made, "printer", printer)
+    return writing.changes(job_id)
+
+
+def still_true(store: Store, made: Made) -> None:
+    """Raise `Stale` where a certificate of a paper was revoked since it was made, or is a copy now without saying so."""
     with store.read() as connection:
-        round_id = reading.round_of(connection, year)
-        decisions = [row for row in reading.decisions(connection, round_id) if decision_id in {None, row.id}]
-        if not decisions:
-            raise NotFound(_("There is no decision for {year} yet.").format(year=year))
-        decision = decisions[-1]
-        criteria = reading.criteria_of(connection, year)
-        rows = reading.certificates(connection, round_id, decision.id)
-    people = [_listed(position, row) for position, row in enumerate(rows, 1)]
-    value = _decision(decision, year, criteria.title, criteria.instrument, official=criteria.official)
-    progress.start(_("Decision"), len(people))
-    with replacing(out) as stream:
-        pages = write_decision(stream, read_decision_layout(), issuer(store, [decision]), value, people, progress)
-    return Printed(out, pages)
+        _check(connection, made)
 
 
-def _decision(row: DecisionRow, year: int, title: str, instrument: str, *, official: bool) -> DecisionValue:
-    date = dt.date.fromisoformat(row.date)
-    return DecisionValue(row.number, date, year, title, instrument, official, row.registered, row.failed)
+def _check(connection: Connection, made: Made) -> None:
+    found = paper_lists.standing(connection, made.certificate_ids)
+    if len(found) < len(made.certificate_ids) or any(state != "valid" for state, _prints in found.values()):
+        raise Stale(_("A certificate on this paper was revoked meanwhile. Make the paper again."))
+    unmarked = (prints for row_id, (_state, prints) in found.items() if row_id not in made.marked)
+    if made.asked.copy and any(unmarked):
+        raise Stale(_("A certificate on this paper was printed meanwhile. Make the paper again, to mark it as a copy."))
 
 
-def _listed(position: int, row: CertificateRow) -> ListedPerson:
-    return ListedPerson(
-        position=position,
-        name=row.name,
-        birth=row.birth,
-        sex=row.sex,
-        village=row.village,
-        group=row.group,
-        points=show(row.total),
-        certificate_number=row.number,
-        register_number=row.register_number,
+def _record(writing: Write, made: Made, target: Target, name: str) -> str:
+    return prints.record(
+        writing,
+        kind=made.asked.paper.value,
+        year=made.asked.year,
+        target=target,
+        target_name=name,
+        layout=made.layout,
+        pages=max(made.pages, 1),  # a word processor's are not known here
+        certificate_ids=made.certificate_ids,
+        decision_id=made.decision_id,
+        copy_marked=bool(made.marked),
     )
+
+
+def _target_name(made: Made, out: Path) -> str:
+    """Return how a file is called in the record, which outlives a person's data: theirs is not told by its name."""
+    return f"*{out.suffix}" if made.asked.paper is Paper.PERSON else out.name
+
+
+def title(paper: Paper) -> str:
+    """Return what a paper is called in the window and in the history."""
+    return _(_TITLES[paper])
+
+
+def _saved_title(made: Made) -> str:
+    if made.certificate_ids:
+        return _("{count} certificates written to a file").format(count=len(made.certificate_ids))
+    return _("{paper} {year} written to a file").format(paper=title(made.asked.paper), year=made.asked.year)
+
+
+def _printed_title(made: Made) -> str:
+    if made.certificate_ids:
+        return _("{count} certificates printed").format(count=len(made.certificate_ids))
+    return _("{paper} {year} printed").format(paper=title(made.asked.paper), year=made.asked.year)

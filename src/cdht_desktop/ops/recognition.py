@@ -1,27 +1,32 @@
 """Recognition: a decision for all that passed, numbered certificates, revoking one."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.data import certificates as kept
 from cdht_desktop.data import years as reading
+from cdht_desktop.data.certificates import Standing, Tally
 from cdht_desktop.data.citizens import birth_of
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION, CERTIFICATE, CITIZEN, DECISION, EVALUATION, REGISTRATION, VILLAGE
 from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.data.years import JOINED, CertificateRow, DecisionRow
-from cdht_desktop.domain.numbering import Numbering
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import FieldErrors, NotFound, Refused
+from cdht_desktop.ops import numbering
+from cdht_desktop.ops.numbering import Number
+from cdht_desktop.ops.printable import reason_fault, text_fault, unprintable
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
 __all__ = [
-    "CertificateRow", "DecisionRow", "Recognised", "Waiting", "certificates", "decisions",
-    "holding", "recognise", "revoke", "waiting",
+    "CertificateRow", "DecisionRow", "Recognised", "Standing", "Tally", "Waiting", "certificate_values", "certificates",
+    "decisions", "find", "recognise", "revoke", "rows", "tally", "waiting",
 ]  # fmt: skip
 _MAX_NUMBER = 60
 _BATCH = 1_000
@@ -32,7 +37,8 @@ _R, _E, _N, _C = REGISTRATION.c, EVALUATION.c, CERTIFICATE.c, CITIZEN.c
 class Waiting:
     """Where a year stands before recognition: `passed` are those that passed and have no certificate yet.
 
-    They would get the numbers from `next_number` to `last_number` ("" where nobody passed).
+    They would get the numbers from `next_number` to `last_number` ("" where nobody passed), in the register those from
+    `next_register` to `last_register`.
     """
 
     passed: int
@@ -41,6 +47,8 @@ class Waiting:
     recognised: int
     next_number: str
     last_number: str
+    next_register: str
+    last_register: str
 
 
 @dataclass(frozen=True)
@@ -57,15 +65,18 @@ def waiting(store: Store, year: int) -> Waiting:
     """Return where a year stands before recognition; raises `NotFound` where it has not been opened."""
     with store.read() as connection:
         counts = reading.counts(connection, reading.round_of(connection, year))
-        first = _next_sequence(connection, store.unit, year)
-    passed = counts["to_recognise"]
+        passed = counts["to_recognise"]
+        numbers = numbering.preview(connection, store.unit, year, passed)
+    first, last = numbers[0], numbers[-1]
     return Waiting(
         passed,
         counts["failed"],
         counts["registered"] - counts["evaluated"],
         counts["recognised"],
-        Numbering().text(first, year, store.unit),
-        Numbering().text(first + passed - 1, year, store.unit) if passed else "",
+        first.number,
+        last.number if passed else "",
+        first.register_number,
+        last.register_number if passed else "",
     )
 
 
@@ -84,6 +95,7 @@ def recognise(store: Store, year: int, number: str, date: dt.date, progress: Pro
         passed = _passed(writing.connection, round_id)
         if not passed:
             raise Refused(_("Nobody is waiting: no one passed who is not recognised already."))
+        _refuse_unprintable(passed)
         decision_id = _decide(writing, round_id, number, date, len(passed))
         issued = _issue(writing, year, decision_id, passed, progress)
     return writing.changes(Recognised(len(issued), issued[0], issued[-1], decision_id))
@@ -95,6 +107,8 @@ def _check(number: str, date: dt.date, year: int) -> None:
         errors["number"] = _("Give the decision's number, such as 12/QĐ-HKH.")
     elif len(number) > _MAX_NUMBER:
         errors["number"] = _("At most {count} letters.").format(count=_MAX_NUMBER)
+    elif wrong := text_fault(number):
+        errors["number"] = wrong
     if not year <= date.year <= year + 1:
         errors["date"] = _("A decision on {year} is dated in {year} or the year after.").format(year=year)
     if errors:
@@ -116,9 +130,18 @@ def _passed(connection: Connection, round_id: str) -> list[Any]:
         )
         .select_from(joined)
         .where(_R.round_id == round_id, _E.grade == "passed", _N.id.is_(None))
-        .order_by(VILLAGE.c.name_sort, _C.name_sort, _R.id)
+        .order_by(VILLAGE.c.name_sort.nulls_last(), _C.name_sort, _R.id)
     )  # fmt: skip
     return list(connection.execute(query))
+
+
+def _refuse_unprintable(passed: list[Any]) -> None:
+    """Refuse names that no certificate could bear: they would stay in the register as they are given."""
+    if letters := unprintable(text for row in passed for text in (row.name, row.village or "")):
+        words = _(
+            "Of those who passed, a name or a village has the letter {letters}, which cannot be printed: correct it."
+        )
+        raise Refused(words.format(letters=letters))
 
 
 def _decide(writing: Write, round_id: str, number: str, date: dt.date, recognised: int) -> str:
@@ -142,33 +165,28 @@ def _decide(writing: Write, round_id: str, number: str, date: dt.date, recognise
 
 def _issue(writing: Write, year: int, decision_id: str, passed: list[Any], progress: Progress) -> list[str]:
     """Insert a numbered certificate for each of `passed`; return the numbers in order."""
-    numbering = Numbering()
-    first = _next_sequence(writing.connection, writing.unit, year)
+    given = numbering.give(writing.connection, writing.unit, year, len(passed))
     places = writing.connection.execute(select(ASSOCIATION.c.commune, ASSOCIATION.c.province)).one()
     progress.start(_("Numbering certificates"), len(passed))
-    numbers: list[str] = []
-    for chunk in batched(enumerate(passed, first), _BATCH):
+    for chunk in batched(zip(given, passed, strict=True), _BATCH):
         rows = []
-        for sequence, row in chunk:
-            text, birth = numbering.text(sequence, year, writing.unit), birth_of(row)
-            numbers.append(text)
+        for number, row in chunk:
+            birth = birth_of(row)
             address = ", ".join(part for part in (row.village, *places) if part)
-            rows.append(
-                {
-                    "unit_code": writing.unit, "decision_id": decision_id, "registration_id": row.id, "year": year,
-                    "sequence": sequence, "number": text, "register_number": text, "name": row.name,
-                    "birth": birth.iso if birth else "", "address": address, "state": "valid", "revoked_reason": "",
-                }
-            )  # fmt: skip
+            person = {"name": row.name, "birth": birth.iso if birth else "", "address": address}
+            rows.append(certificate_values(number, decision_id, row.id, year) | person | {"unit_code": writing.unit})
         writing.insert_many(CERTIFICATE, rows)
         progress.step(len(chunk))
-    return numbers
+    return [number.number for number in given]
 
 
-def _next_sequence(connection: Connection, unit: str, year: int) -> int:
-    """Return the next certificate number of a unit and year: one above all ever given, revoked ones among them."""
-    query = select(func.coalesce(func.max(_N.sequence), 0)).where(_N.unit_code == unit, _N.year == year)
-    return int(connection.execute(query).scalar_one()) + 1
+def certificate_values(number: Number, decision_id: str, registration_id: str, year: int) -> dict[str, Any]:
+    """Return the columns of a new certificate, but for its unit, the person's name, birth and address."""
+    return {
+        "decision_id": decision_id, "registration_id": registration_id, "year": year, "sequence": number.sequence,
+        "number": number.number, "register_sequence": number.register_sequence,
+        "register_number": number.register_number, "state": "valid", "revoked_reason": "",
+    }  # fmt: skip
 
 
 def decisions(store: Store, year: int) -> list[DecisionRow]:
@@ -177,22 +195,28 @@ def decisions(store: Store, year: int) -> list[DecisionRow]:
         return reading.decisions(connection, reading.round_of(connection, year))
 
 
-def certificates(store: Store, year: int, text: str = "") -> list[CertificateRow]:
-    """Return the certificates of a year by number, those that hold every word of `text` in name, number or village."""
+def certificates(store: Store, year: int) -> list[CertificateRow]:
+    """Return the certificates of a year by number, revoked ones among them."""
     with store.read() as connection:
-        found = reading.certificates(connection, reading.round_of(connection, year))
-    return holding(found, text)
+        return reading.certificates(connection, reading.round_of(connection, year))
 
 
-def holding(rows: list[CertificateRow], text: str) -> list[CertificateRow]:
-    """Return those of `rows` that hold every word of `text` in name, number, village or decision."""
-    words = fold(text).split()
-    return [row for row in rows if _holds(row, words)] if words else rows
+def find(store: Store, year: int, text: str = "", standing: Standing = "all") -> list[str]:
+    """Return ids of certificates of a year by number: of a standing, with every word of `text` in names or numbers."""
+    with store.read() as connection:
+        return kept.find(connection, reading.round_of(connection, year), text, standing)
 
 
-def _holds(row: CertificateRow, words: list[str]) -> bool:
-    searched = fold(f"{row.name}|{row.number}|{row.village}|{row.decision}")
-    return all(word in searched for word in words)
+def rows(store: Store, ids: Sequence[str]) -> list[CertificateRow]:
+    """Return the certificates with these ids in their order; those that are not there are left out."""
+    with store.read() as connection:
+        return reading.certificate_rows(connection, ids)
+
+
+def tally(store: Store, year: int) -> Tally:
+    """Count the certificates of a year."""
+    with store.read() as connection:
+        return kept.tally(connection, reading.round_of(connection, year))
 
 
 def revoke(store: Store, certificate_id: str, reason: str) -> Changes[None]:
@@ -201,8 +225,8 @@ def revoke(store: Store, certificate_id: str, reason: str) -> Changes[None]:
     Raises `FieldErrors` (reason), `NotFound`, or `Refused` where it is revoked already.
     """
     reason = nfc(reason)
-    if not reason:
-        raise FieldErrors({"reason": _("Give the reason; it stands in the register.")})
+    if wrong := reason_fault(reason):
+        raise FieldErrors({"reason": wrong})
     with store.write("", undoable=False) as writing:
         row = writing.rows(CERTIFICATE, [certificate_id]).get(certificate_id)
         if row is None:

@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import QObject, QTranslator
 
+from cdht_desktop.ui import qt_print_words
 from cdht_desktop.words import _, n_
 
-_WORDS = frozenset(
+_PRINTING = ("QPrint", "QPageSetup", "QCups", "QUnix")  # how the contexts of the print dialog's parts begin
+_WORDS = qt_print_words.WORDS | frozenset(
     {
         # context menus of text fields
         n_("Undo"), n_("Redo"), n_("Cut"), n_("Copy"), n_("Paste"), n_("Delete"), n_("Select All"),
@@ -20,9 +22,6 @@ _WORDS = frozenset(
         n_("Detail View"), n_("Sidebar"), n_("Rename"), n_("Show hidden files"), n_("My Computer"), n_("Computer"),
         n_("Recent Places"), n_("Remove"), n_("All Files (*)"), n_("Size"), n_("Type"), n_("Date Modified"),
         n_("Folder"), n_("File"), n_("Drive"), n_("Unknown"),
-        # the print dialog
-        n_("Print"), n_("Preview"), n_("Printer"), n_("Properties"), n_("Copies"), n_("Pages"), n_("Print all"),
-        n_("Options"), n_("Portrait"), n_("Landscape"),
         # scroll bars' menu
         n_("Scroll here"), n_("Top"), n_("Bottom"), n_("Left edge"), n_("Right edge"), n_("Page up"), n_("Page down"),
         n_("Page left"), n_("Page right"), n_("Scroll up"), n_("Scroll down"), n_("Scroll left"), n_("Scroll right"),
@@ -48,6 +47,7 @@ class QtWords(QTranslator):
         n: int = -1,
     ) -> str:
         word = sourceText.replace("&", "")
-        if word in _OURS and (said := _(_OURS[word])) != _OURS[word]:
+        ours = qt_print_words.IN_PLACE if context.startswith(_PRINTING) else _OURS
+        if word in ours and (said := _(ours[word])) != ours[word]:
             return said
         return _(word) if word in _WORDS else sourceText  # an empty answer would be shown as an empty text

@@ -53,11 +53,14 @@ PLACES = (
     Place(
         "recognition", n_("Recognition and certificates"), "certificate", "recognition", "RecognitionPage", "commune"
     ),
+    Place("papers", n_("Papers"), "print", "papers", "PapersPage", "commune"),
     Place("hand_up", n_("Hand up"), "hand-up", "hand_up", "HandUpPage", "commune"),
     Place("receive", n_("Receive batch files"), "receive", "receive", "ReceivePage", "upper"),
     Place("report", n_("Report of the year"), "report", "report", "ReportPage", "upper"),
+    Place("papers", n_("Papers"), "print", "papers", "PapersPage", "upper", text="upper_papers"),
     Place("history", n_("History"), "history", "history", "HistoryPage", apart=True),
     Place("settings", n_("The association and settings"), "settings", "settings", "SettingsPage", apart=True),
+    Place("layouts", n_("Layouts of papers"), "pages", "layouts", "LayoutsPage", under="settings"),
     Place("help", n_("Help"), "help", "help", "HelpPage", apart=True),
 )
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from cdht_desktop.ops import reports, rounds
+from cdht_desktop.ops import evaluations, reports, rounds
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
 from cdht_desktop.ui.page import Page
@@ -137,12 +137,17 @@ class Workbench(QWidget):
         self.desk.said.connect(self._say)
         self.desk.changed.connect(self._changed)
         self.desk.year_changed.connect(self.topbar.refresh)
-        self.topbar.search_asked.connect(lambda text: self.open_place("citizens", text))
+        self.topbar.search_asked.connect(self._search)
         self.topbar.lock_asked.connect(self.lock_asked)
         self.topbar.open_year_asked.connect(self.ask_year)
 
     def _say(self, text: str, kind: Kind) -> None:
         self.page.say(text, kind)
+
+    def _search(self, text: str) -> None:
+        """Look for what was typed above: a form's code among those to be scored, anything else among the citizens."""
+        coded = self.desk.read(evaluations.find_by_code, text, self.desk.year)
+        self.open_place("scoring" if coded else "citizens", text)
 
     def _offer_year(self, key: str) -> None:
         # Pages that need a year send here where there is none.

@@ -44,6 +44,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
         self._waiting: set[Job] = set()
+        self.closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -63,6 +64,7 @@ class Worker(QObject):
         for job in self._waiting:
             if job.progress is not None:
                 job.progress.cancel()
+        self.closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, job: Job) -> None:

@@ -16,11 +16,11 @@ from cdht_desktop.ops.citizens import WITHOUT
 from cdht_desktop.ops.registrations import Registered
 from cdht_desktop.ui.open_year import OpenYear
 from cdht_desktop.ui.page import Page
-from cdht_desktop.ui.pages.citizen_ask import AskForm
 from cdht_desktop.ui.pages.citizen_chosen import ChosenBar
 from cdht_desktop.ui.pages.citizen_table import CitizenTable, number_words
 from cdht_desktop.ui.pages.citizen_village import VillageField
 from cdht_desktop.ui.widgets import ask
+from cdht_desktop.ui.widgets.ask_form import AskForm
 from cdht_desktop.words import _
 
 EXPORT_KEY = "Ctrl+E"

@@ -189,11 +189,17 @@ class CitizenPanel(SidePanel):
         column = self.layout()
         assert isinstance(column, QVBoxLayout)  # noqa: S101 - the panel's own
         column.insertWidget(column.indexOf(self.banner) + 1, self.alike)
+        self.sheet = self.add_button(_("Print this person's sheet"), self._print_sheet, icon="print")
+        self.sheet.setToolTip(_("All that is kept about this person, for themselves"))
         self.another = self.add_button(_("Save, then the next person"), lambda: self.save(another=True))
         self.another.setToolTip(_("Village and group stay for the next person") + " (Ctrl+Enter)")
         self.primary = self.add_primary(_("Save"), self.save, icon="save", shortcut="Ctrl+S")
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda: self.save(another=self._id is None))
+
+    def _print_sheet(self) -> None:
+        """Go on to print what is kept about the person; what was typed and not saved stays here."""
+        self._desk.go_to("papers", f"person:{self._id}")
 
     # Filling --------------------------------------------------------------------------------------------------------
 
@@ -228,6 +234,7 @@ class CitizenPanel(SidePanel):
         self.form.set_values(values)
         self._before = self.form.values()
         self.another.setVisible(citizen_id is None)
+        self.sheet.setVisible(citizen_id is not None)
         self.card.at_once.setVisible(citizen_id is None)
         self._look.stop()
 

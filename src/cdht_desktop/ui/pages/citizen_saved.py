@@ -14,7 +14,7 @@ from cdht_desktop.ops.citizens import CitizenFilter
 from cdht_desktop.ops.filters import SavedFilter
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.icons import icon
-from cdht_desktop.ui.pages.citizen_ask import AskForm
+from cdht_desktop.ui.widgets.ask_form import AskForm
 from cdht_desktop.ui.widgets.basics import button
 from cdht_desktop.words import _
 

@@ -19,7 +19,7 @@ PLACE_OF = {
     "score": "scoring",
     "review": "scoring",
     "recognise": "recognition",
-    "print": "recognition",
+    "print": "papers",
     "hand_up": "hand_up",
 }
 

@@ -11,6 +11,8 @@ from cdht_desktop.words import _
 
 _TITLE_WIDTH = 200
 _NARROW = 760
+_AROUND = 32 + STEP * 8 + 40  # sign, white between the parts, white on the button
+_LEAST_DETAIL = 260  # for the words beside the button
 
 
 class StepCard(QFrame):
@@ -62,8 +64,8 @@ class StepCard(QFrame):
         self._detail.setText(step.detail)
         self._detail.setVisible(bool(step.detail))
         self._see.setVisible(step.state == "done")
-        self.action.setText(step.action or "")
         self.action.setVisible(now and bool(step.action))
+        self._fit_action()
         states = {"done": _("done"), "now": _("to do now"), "later": _("later")}
         self.setAccessibleName(f"{number}. {step.title}, {states[step.state]}. {step.detail}")
         restyle(self, "state", step.state)
@@ -71,15 +73,26 @@ class StepCard(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._turn(narrow=narrow)
+        self._fit_action()
+
+    def _turn(self, *, narrow: bool) -> None:
         self._title.setFixedWidth(_TITLE_WIDTH * 3 // 4 if narrow else _TITLE_WIDTH)
         (self._row if narrow else self._middle).removeWidget(self.action)
         if narrow:  # the button under the words, so that neither is squeezed
             self._middle.addWidget(self.action, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             self._row.addWidget(self.action)
+
+    def _fit_action(self) -> None:
+        """Shorten what stands on the button to the room that there is: a long village made the page scroll sideways."""
+        words = (self.step.action if self.step else None) or ""
+        room = self.width() - self._title.width() - _AROUND - (0 if self._narrow else _LEAST_DETAIL)
+        self.action.setText(self.action.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(room, 120)))
+        self.action.setToolTip(words if self.action.text() != words else "")
+        self.action.setAccessibleName(words)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

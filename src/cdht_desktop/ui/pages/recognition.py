@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from cdht_desktop.ops import recognition
+from cdht_desktop.ops import numbering, recognition, villages
 from cdht_desktop.ops.recognition import DecisionRow, Waiting
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.icons import set_icon
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.certificate_details import written
 from cdht_desktop.ui.pages.certificate_list import CertificateList
+from cdht_desktop.ui.pages.certificate_tasks import CertificateTasks
+from cdht_desktop.ui.pages.numbers_gaps import GapList
+from cdht_desktop.ui.pages.numbers_tasks import NumberTasks
 from cdht_desktop.ui.pages.recognition_panel import TaskPanel
 from cdht_desktop.ui.pages.recognition_saved import SavedBanner
-from cdht_desktop.ui.pages.recognition_tasks import Seen, Tasks
+from cdht_desktop.ui.pages.recognition_tasks import Tasks
+from cdht_desktop.ui.pages.recognition_work import Seen, Work
 from cdht_desktop.ui.pages.report_figures import Figures, thousands
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.empty import EmptyPage
@@ -27,51 +31,55 @@ _PRINT = "Ctrl+P"
 
 
 class RecognitionPage(Page):
-    """Where the year stands, its certificates and decisions; a panel for each task.
+    """Where the year stands, its certificates, decisions and numbers left out; a panel for each task.
 
     The main button is the next thing to do: recognise those who wait, and where nobody waits, print.
     """
 
-    tables = frozenset({"round", "registration", "evaluation", "decision", "certificate", "association", "village"})
+    tables = frozenset(
+        {
+            "round", "registration", "evaluation", "decision", "certificate", "association", "village", "setting",
+            "void_number", "print_item", "print_job",
+        }
+    )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Recognition and certificates"))
         self._seen: Seen | None = None
         self.saved = SavedBanner(self.banner)
         self.figures = Figures(_("Where the year stands"))
-        self.certificates = CertificateList()
+        self.certificates = CertificateList(lambda ids: desk.read(recognition.rows, ids))
         self.decisions = RowsTable(_columns(), self._decision_rows, name=_("Decisions"))
+        self.gaps = GapList()
         self.tabs = QTabWidget()
         self.tabs.addTab(self.certificates, _("Certificates"))
         self.tabs.addTab(self.decisions, _("Decisions"))
+        self.tabs.addTab(self.gaps, _("Numbers left out"))
         self._listing = QWidget()
         self.panel = TaskPanel(self._listing)
         self._empty = EmptyPage("certificate", "", action=_("Go to scoring"), slot=self._offered)
         self._shown = QStackedWidget()
         self._put_together()
-        table = self.certificates.table
-        self.tasks = Tasks(desk, self.split, self.panel, self.banner, self.saved, chosen=table.chosen_ids)
+        self.work = Work(desk, self.split, self.panel, self.banner, self.saved)
+        self.numbers = NumberTasks(self.work)
+        self.tasks = Tasks(self.work, self.numbers)
+        self.one = CertificateTasks(self.work, self.certificates.table.chosen_ids)
         self._add_actions()
-        self.certificates.asked.connect(self._search)
-        table.opened.connect(self.tasks.open_certificate)
-        table.picked.connect(self.tasks.follow_choice)
-        table.chosen.connect(lambda _count: self.tasks.refresh())
-        self.decisions.opened.connect(self.tasks.open_decision)
+        self._connect()
 
     def load(self) -> None:
         year = self.desk.year
         self._seen = None
         if year is not None:
-            certificates = self.desk.read(recognition.certificates, year)
-            decisions = self.desk.read(recognition.decisions, year)
             self._seen = Seen(
                 year,
                 self.desk.read(recognition.waiting, year),
-                {row.id: row for row in certificates},
-                {row.id: row for row in decisions},
+                self.desk.read(recognition.tally, year),
+                {row.id: row for row in self.desk.read(recognition.decisions, year)},
+                self.desk.read(numbering.gaps, year),
             )
         self._show(self._seen)
-        self.tasks.tell(self._seen)
+        self.work.tell(self._seen)
 
     def follow(self, text: str) -> None:
         self.tabs.setCurrentIndex(0)
@@ -84,12 +92,16 @@ class RecognitionPage(Page):
         """Show the certificates that are searched for."""
         if self._seen is None:
             return
-        rows = list(self._seen.certificates.values())
-        self.certificates.show_rows(recognition.holding(rows, self.certificates.search.value()))
+        wanted = self.certificates.search.value(), self.certificates.standing()
+        ids = self.desk.read(recognition.find, self._seen.year, *wanted)
+        names = [village.name for village in self.desk.read(villages.all_villages)]
+        ends = self.desk.read(recognition.rows, [*ids[:1], *ids[-1:]])  # a rule may have changed between them
+        self.certificates.show_ids(ids, names, [(row.number, row.register_number) for row in ends])
 
     def _show(self, seen: Seen | None) -> None:
         self.figures.setVisible(seen is not None)
-        self._shown.setCurrentIndex(0 if seen and seen.decisions else 1)
+        listed = seen is not None and (seen.decisions or any(gap.why == "void" for gap in seen.gaps))
+        self._shown.setCurrentIndex(0 if listed else 1)
         self._tell_actions(seen)
         if seen is None:
             text = _("Open a year on the home page first.")
@@ -97,13 +109,17 @@ class RecognitionPage(Page):
             return
         self._tell_empty(seen.waiting)
         self.figures.show_numbers(_figures(seen.waiting))
-        self.tabs.setTabText(0, _("Certificates ({count})").format(count=thousands(len(seen.certificates))))
+        left_out = sum(gap.last - gap.first + 1 for gap in seen.gaps if gap.kind == "certificate")
+        self.tabs.setTabText(0, _("Certificates ({count})").format(count=thousands(seen.tally.all)))
         self.tabs.setTabText(1, _("Decisions ({count})").format(count=thousands(len(seen.decisions))))
+        self.tabs.setTabText(2, _("Numbers left out ({count})").format(count=thousands(left_out)))
         self.decisions.show_ids(list(seen.decisions))
+        self.gaps.show_gaps(seen.gaps)
         self._search()
 
     def _tell_actions(self, seen: Seen | None) -> None:
-        waits, printable = bool(seen and seen.waiting.passed), bool(seen and seen.printable)
+        waits, printable = bool(seen and seen.waiting.passed), bool(seen and seen.tally.valid)
+        self._rule.setEnabled(seen is not None)
         self._print_decision.setEnabled(bool(seen and seen.decisions))
         self._print.setEnabled(printable)
         self._print.setVisible(waits)
@@ -141,23 +157,34 @@ class RecognitionPage(Page):
         if self._seen is not None and self._seen.waiting.passed:
             self.tasks.open_recognise()
         else:
-            self.tasks.open_print()
+            self.one.print_some()
 
-    def _open_decision(self) -> None:
+    def _print_a_decision(self) -> None:
+        """Print the decision chosen in its list, else the year's last."""
         chosen = self.decisions.current_id() if self.tabs.currentIndex() == 1 else ""
         last = list(self._seen.decisions)[-1:] if self._seen else []
-        self.tasks.open_decision(chosen or "".join(last))
+        if row_id := chosen or "".join(last):
+            self.tasks.print_decision(row_id)
 
     def _decision_rows(self, ids: list[str]) -> list[DecisionRow]:
         return [self._seen.decisions[row_id] for row_id in ids] if self._seen else []
 
+    def _connect(self) -> None:
+        table = self.certificates.table
+        self.certificates.asked.connect(self._search)
+        table.opened.connect(self.one.open_certificate)
+        table.picked.connect(self.one.follow_choice)
+        self.decisions.opened.connect(self.tasks.open_decision)
+        self.gaps.void_asked.connect(lambda: self.numbers.open_void(self.gaps.chosen_kind()))
+
     def _add_actions(self) -> None:
-        self._print_decision = self.add_action(_("Print a decision and its list"), self._open_decision, icon="print")
-        self.add_action(_("Let others check certificates"), self.tasks.save_kit, icon="check")
-        self._print = self.add_action(_("Print certificates"), self.tasks.open_print, icon="print")
+        self._print = self.add_action(_("Print certificates"), self.one.print_some, icon="print")
         self._print.setToolTip(f"{self._print.text()} ({_PRINT})")
+        self._print_decision = self.add_action(_("Print a decision and its list"), self._print_a_decision, icon="print")
+        self._rule = self.add_action(_("Numbers of certificates"), self.numbers.open_rule, icon="edit")
+        self.add_action(_("Let others check certificates"), self.tasks.save_kit, icon="check")
         # Not the button's own: where nobody waits it is hidden, and the keys of a hidden button are off.
-        QShortcut(QKeySequence(_PRINT), self).activated.connect(self.tasks.open_print)
+        QShortcut(QKeySequence(_PRINT), self).activated.connect(self.one.print_some)
         self._primary = self.set_primary(_("Recognise those who passed"), self._act, icon="check", shortcut=_KEYS)
 
     def _put_together(self) -> None:

@@ -14,10 +14,11 @@ from cdht_desktop.ui.widgets.panel import SidePanel
 _ENTER = "Ctrl+Return"
 _LABELS = 128  # width of the words before a fact
 Slot = Callable[[], object]
+Button = tuple[str, str, Slot]  # words, icon, what it does
 
 
 class TaskPanel(SidePanel):
-    """A side panel whose words, fields and two buttons change with the task in hand.
+    """A side panel whose words, fields and buttons change with the task in hand: the main one, and up to two others.
 
     Esc closes it from `listing` too, so that one can go through the list and look at each row.
     """
@@ -29,6 +30,7 @@ class TaskPanel(SidePanel):
         self._escape.activated.connect(self.close_panel)
         self._escape.setEnabled(False)
         self._slots: dict[QPushButton, Slot] = {}
+        self.third = self.add_button("", lambda: self._act(self.third))
         self.other = self.add_button("", lambda: self._act(self.other))
         self.main = self.add_primary("", lambda: self._act(self.main), shortcut=_ENTER)
 
@@ -37,15 +39,17 @@ class TaskPanel(SidePanel):
         title: str,
         body: QWidget,
         *,
-        main: tuple[str, str, Slot] | None = None,
-        other: tuple[str, str, Slot] | None = None,
+        main: Button | None = None,
+        other: Button | None = None,
+        third: Button | None = None,
     ) -> None:
-        """Show a task: its title, its fields, and its buttons as (words, icon, what it does)."""
+        """Show a task: its title, its fields, and its buttons."""
         self.banner.hide()
         self.set_title(title)
         self.set_body(body)
         self._dress(self.main, main, "on_accent")
         self._dress(self.other, other, "text")
+        self._dress(self.third, third, "text")
         if main is not None:
             self.main.setShortcut(QKeySequence(_ENTER))  # new words take the keys away in Qt
             self.main.setToolTip(f"{main[0]} ({_ENTER})")
@@ -61,7 +65,7 @@ class TaskPanel(SidePanel):
     def _act(self, pressed: QPushButton) -> None:
         self._slots[pressed]()
 
-    def _dress(self, made: QPushButton, task: tuple[str, str, Slot] | None, ink: str) -> None:
+    def _dress(self, made: QPushButton, task: Button | None, ink: str) -> None:
         made.setVisible(task is not None)
         if task is None:
             return

@@ -17,6 +17,7 @@ from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages import scoring_empty
 from cdht_desktop.ui.pages.evaluation_panel import EvaluationPanel
 from cdht_desktop.ui.pages.scoring_actions import ScoringActions
+from cdht_desktop.ui.pages.scoring_codes import FormCodes
 from cdht_desktop.ui.pages.scoring_counts import YearCounts
 from cdht_desktop.ui.pages.scoring_filters import ScoringFilters
 from cdht_desktop.ui.pages.scoring_grid import ScoringGrid
@@ -98,7 +99,8 @@ class ScoringPage(Page):
             self.panel.refresh()
 
     def follow(self, text: str) -> None:
-        self.filters.show_all(text)
+        if not self.codes.take(text):
+            self.filters.show_all(text)
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         return (*super().shortcuts(), *grid_keys(), *form_keys())
@@ -112,6 +114,8 @@ class ScoringPage(Page):
             return
         self._criteria = criteria
         self.panel.set_criteria(criteria)
+        if self.panel.form is not None:
+            self.codes.watch(*self.panel.form.fields, self.panel.form.digital, self.panel.form.updates)
         if self.table is not None:
             self._lists.removeWidget(self.table)
             self.table.deleteLater()
@@ -122,6 +126,7 @@ class ScoringPage(Page):
         self.table.chosen.connect(self.actions_of_many.show_chosen)
         self.table.form_asked.connect(self.panel.take_key)
         self.hand.follow(self.table)
+        self.codes.watch(self.table)
         self._lists.addWidget(self.table)
 
     # Showing --------------------------------------------------------------------------------------------------------
@@ -178,6 +183,15 @@ class ScoringPage(Page):
             self.hand.foot.hide()
             self._split.open()
             self.panel.form.focus_first()
+
+    def _open_scanned(self, registration_id: str) -> None:
+        """Go to the person of a form: in the form where it is open, else in the grid."""
+        if self._year is not None:
+            self.filters.let_in(self._year, registration_id)
+        if self.panel.isHidden():
+            self._type_in_grid(registration_id)
+        else:
+            self._open(registration_id)
 
     def _open_form(self) -> None:
         if self.table is not None and self.table.current_id():
@@ -295,10 +309,14 @@ class ScoringPage(Page):
     def _make_actions(self) -> None:
         self._primary = self.set_primary(_("Enter scores"), self._score, icon="score", shortcut="Ctrl+N")
         self._form = self.add_action(_("Open the form"), self._open_form, icon="edit", shortcut="F2")
-        self.actions_of_many = ScoringActions(self, self._chosen_ids, lambda: self.filters.village_id)
+        self.actions_of_many = ScoringActions(self, self._chosen_ids, lambda: self.filters.village_id, self._listed_ids)
 
     def _chosen_ids(self) -> list[str]:
         return self.table.chosen_ids() if self.table is not None else []
+
+    def _listed_ids(self) -> list[str]:
+        """Return who is in the list, where the filters leave somebody out; else nobody."""
+        return list(self.table.rows.ids) if self.table is not None and self.filters.narrowed else []
 
     def _make_filters(self) -> None:
         self.filters = ScoringFilters(self.desk, self)
@@ -306,6 +324,8 @@ class ScoringPage(Page):
         self.filters.stage_changed.connect(self._other_stage)
         for widget in self.filters.widgets:
             self.add_filter(widget)
+        self.codes = FormCodes(self, self.filters)
+        self.codes.found.connect(self._open_scanned)
         self._add_key("Ctrl+F", self.filters.search.setFocus)
 
     def _add_key(self, keys: str, slot: Callable[[], object]) -> None:

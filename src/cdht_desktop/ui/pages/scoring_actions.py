@@ -15,20 +15,31 @@ from cdht_desktop.words import _
 class ScoringActions(QObject):
     """Works for one page; `chosen` answers the chosen registrations, `village_id` the village filtered by.
 
+    `listed` answers who is in the list where it does not show everybody.
+
     Signal `taking_back()`: registrations are about to go; what was typed for them has to be saved before.
     """
 
     taking_back = Signal()
 
-    def __init__(self, page: Page, chosen: Callable[[], list[str]], village_id: Callable[[], str | None]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        chosen: Callable[[], list[str]],
+        village_id: Callable[[], str | None],
+        listed: Callable[[], list[str]],
+    ) -> None:
         super().__init__(page)
         self._page = page
         self._desk = page.desk
         self._chosen = chosen
         self._village_id = village_id
+        self._listed = listed
         self.importing = page.add_action(_("Import from Excel"), self._import, icon="import", shortcut="Ctrl+I")
         self.registering = page.add_action(_("Register citizens"), self.register, icon="add", shortcut="Ctrl+D")
         self.sheets = page.add_action(_("Sheets for local branches"), self._export, icon="export")
+        self.forms = page.add_action(_("Print forms"), self._print_forms, icon="print")
+        self.forms.setToolTip(_("Forms for people to score themselves, with a code that finds them again"))
         self.withdrawing = page.add_action(_("Take registrations back"), self._withdraw, icon="remove")
         self.withdrawing.setEnabled(False)
 
@@ -37,6 +48,7 @@ class ScoringActions(QObject):
         self.registering.setEnabled(year)
         self.importing.setEnabled(listed)
         self.sheets.setEnabled(listed)
+        self.forms.setEnabled(listed)
         if not listed:
             self.withdrawing.setEnabled(False)
 
@@ -58,6 +70,12 @@ class ScoringActions(QObject):
     def _export(self) -> None:
         if self._desk.year is not None:
             score_export.ask(self._desk, self._page, self._village_id())
+
+    def _print_forms(self) -> None:
+        """Go on to print the forms of those chosen (one row is always in hand), else of those listed, else of all."""
+        chosen = self._chosen()
+        ids = chosen if len(chosen) > 1 else self._listed()
+        self._desk.go_to("papers", f"form:{','.join(ids)}" if ids else "form")
 
     def _withdraw(self) -> None:
         self.taking_back.emit()

@@ -27,6 +27,7 @@ class ScoringFilters(QObject):
         super().__init__(parent)
         self._desk = desk
         self.search = SearchBox(_("Find by name, ID number, village …"))
+        self.search.setToolTip(_("Name, ID number, village, or the code on a form: type it or scan it"))
         self.village = _choice(_("Village"), [(None, _("All villages"))])
         self.state = _choice(
             _("State"),
@@ -91,6 +92,12 @@ class ScoringFilters(QObject):
         self.village.set_value(None)
         self.state.set_value("all")
         self.search.setText(text)
+
+    def let_in(self, year: int, registration_id: str) -> None:
+        """Look for nobody any more, and let this registration be shown, whatever is chosen otherwise."""
+        self.search.ask_for("")
+        if registration_id not in self.find(year):
+            self.show_all()
 
     def fit(self, room: int) -> None:
         """Take as much width as a page of `room` pixels has: on a small screen the boxes stay in one line."""

@@ -1,9 +1,11 @@
 """The association's texts for papers, its villages, the criteria in force, backups, and the look."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
@@ -45,6 +47,7 @@ class SettingsPage(Page):
         if desk.store.level == "commune":
             self._add_card(_("Villages"), self.villages)
             self._add_card(_("Criteria set of the year"), self._criteria)
+            self._add_card(_("Papers"), self._papers())
         self._add_card(_("Backup"), self._backup, self._backup_buttons())
         self._add_card(_("Look"), self._look())
         self._scroll()
@@ -96,7 +99,8 @@ class SettingsPage(Page):
         form.line("province", _("Province"), beside=True)
         form.line("upper_name", _("Upper level"), _("Who receives the yearly batch"))
         form.line("place", _("Place on papers"), _("Stands before the date"), beside=True)
-        form.line("signer_title", _("Signer's title"), _("Such as: CHỦ TỊCH"))
+        hint = _("Such as: CHỦ TỊCH. Up to three lines, printed as they stand here.")
+        form.note("signer_title", _("Signer's title"), hint)
         form.line("signer_name", _("Signer's name"), beside=True)
         if self.desk.store.level == "commune":
             form.check(
@@ -125,6 +129,16 @@ class SettingsPage(Page):
         )
         choice.set_value(theme.chosen())
         choice.currentIndexChanged.connect(lambda _index: theme.choose(choice.value()))  # type: ignore[arg-type] # the three above
+        return holder
+
+    def _papers(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        column.addWidget(label(_("Wording, letters, borders and logo of what is printed."), "muted", wrap=True))
+        opening = button(_("Layouts of papers"), lambda: self.desk.go_to("layouts"), icon="edit")
+        column.addWidget(opening, 0, Qt.AlignmentFlag.AlignLeft)
         return holder
 
     def _add_card(self, title: str, *parts: QWidget) -> None:
@@ -157,13 +171,14 @@ class SettingsPage(Page):
         self.desk.work(
             _("Save the association's details"),
             association.edit,
-            done=partial(self._saved, threshold),
+            done=partial(self._saved, values, threshold),
             failed=self.form.refused,
             guard=self._save,
             **values,
         )
 
-    def _saved(self, threshold: bool, changes: Changes[None]) -> None:
+    def _saved(self, sent: Mapping[str, Any], threshold: bool, changes: Changes[None]) -> None:
+        self._before = {**sent}  # what was sent is saved, if not letter by letter: blanks and empty lines are left out
         self._fill(self.desk.read(association.get))
         self._tell(_("Saved."), changes)
         if threshold:

@@ -4,18 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.errors import Refused
 from cdht_desktop.ops import villages
 from cdht_desktop.ops.villages import Village
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.theme import ROW_HEIGHT, STEP
-from cdht_desktop.ui.widgets.banner import Banner
+from cdht_desktop.ui.widgets.ask_form import AskForm
 from cdht_desktop.ui.widgets.basics import button, label
-from cdht_desktop.ui.widgets.form import FormRows
 from cdht_desktop.ui.widgets.rows_table import Column, RowsTable
 from cdht_desktop.words import _
 
@@ -69,19 +66,13 @@ class VillageList(QWidget):
         VillageDialog(self._desk, village, self._saved, self.window()).open()
 
 
-class VillageDialog(QDialog):
+class VillageDialog(AskForm):
     """A village's name and threshold; None for a new one."""
 
     def __init__(self, desk: Desk, village: Village | None, saved: Saved, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._desk, self._village, self._saved = desk, village, saved
         title = _("Add a village") if village is None else _("Edit the village")
-        self.setWindowTitle(title)
-        self.setMinimumWidth(480)
-        self.banner = Banner()
-        self.form = FormRows()
+        super().__init__(parent, title, "", _("Save"), self._save, icon="save")
+        self._desk, self._village, self._saved = desk, village, saved
         self.form.line("name", _("Village's name"), _("Such as: Thôn Vai"), longest=100)
         if village is not None:
             self.form.choice(
@@ -91,19 +82,6 @@ class VillageDialog(QDialog):
                 _("In a remote or ethnic-minority area the lower threshold holds."),
             )
             self.form.set_values({"name": village.name, "remote": village.remote})
-        self.primary = button(_("Save"), self._save, icon="save", role="primary")
-        self.primary.setDefault(True)
-        feet = QHBoxLayout()
-        feet.addStretch()
-        feet.addWidget(button(_("Cancel"), self.close))
-        feet.addWidget(self.primary)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(STEP * 3, STEP * 3, STEP * 3, STEP * 2)
-        column.setSpacing(STEP * 2)
-        column.addWidget(label(title, "heading"))
-        column.addWidget(self.banner)
-        column.addWidget(self.form)
-        column.addLayout(feet)
         self.form.focus_first()
 
     def _save(self) -> None:
@@ -116,17 +94,11 @@ class VillageDialog(QDialog):
 
     def _work(self, title: str, call: Callable[..., Any], value: str, *, threshold: bool) -> None:
         done = partial(self._done, threshold)
-        self._desk.work(title, call, value, done=done, failed=self._refused, guard=self.primary)
+        self._desk.work(title, call, value, done=done, failed=self.refused, guard=self.primary)
 
     def _done(self, threshold: bool, changes: Changes[Any]) -> None:
         self.close()
         self._saved(changes, threshold)
-
-    def _refused(self, error: Refused) -> bool:
-        self.banner.hide()
-        if not self.form.refused(error):
-            self.banner.error(str(error))
-        return True
 
 
 def _thresholds() -> dict[bool | None, str]:

@@ -15,6 +15,13 @@ def village_width(table: RowsTable, number: int, names: Iterable[str]) -> int:
     return max(table.rows.columns[number].width, min(longest, _MOST))
 
 
+def widen(table: RowsTable, number: int, texts: Iterable[str]) -> None:
+    """Give column `number` the room that all `texts` need, never less than it has."""
+    width = max(table.columnWidth(number), village_width(table, number, texts))
+    table.horizontalHeader().resizeSection(number, width)
+    table.show_column(number, visible=True)
+
+
 def fit_villages(table: RowsTable, number: int, names: Iterable[str]) -> None:
     """Give column `number` the room that all `names` need; the one that stretches gives it up."""
     table.horizontalHeader().resizeSection(number, village_width(table, number, names))

@@ -75,6 +75,8 @@ class Choice(QComboBox):
         self.initStyleOption(option)
         box, place = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(box, option, place, self).width() - _INSET
+        if not option.currentIcon.isNull():
+            room -= option.iconSize.width() + _INSET
         option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
         painter.drawComplexControl(box, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
@@ -194,6 +196,11 @@ class SearchBox(QLineEdit):
     def value(self) -> str:
         """Return what is looked for, NFC and without spaces around."""
         return nfc(self.text()).strip()
+
+    def ask_for(self, text: str) -> None:
+        """Look for this at once."""
+        self.setText(text)
+        self._ask()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

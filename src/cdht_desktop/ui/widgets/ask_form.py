@@ -1,4 +1,4 @@
-"""A small form over the page that asks one thing before an action: a name, a village, a group."""
+"""A small form over the page that asks for what an action needs: a name, a village, a year."""
 
 from collections.abc import Callable
 
@@ -18,14 +18,16 @@ _WIDTH = 480
 class AskForm(QDialog):
     """Heading, words, the rows of `form`, “Cancel” and the button that calls `slot`; it stays open until closed."""
 
-    def __init__(self, parent: QWidget, title: str, text: str, action: str, slot: Callable[[], object]) -> None:
+    def __init__(
+        self, parent: QWidget | None, title: str, text: str, action: str, slot: Callable[[], object], icon: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(title)
         self.banner = Banner()
         self.form = FormRows()
-        self.primary = button(action, slot, role="primary")
+        self.primary = button(action, slot, icon=icon, role="primary")
         self.primary.setDefault(True)
         feet = QHBoxLayout()
         feet.addStretch()
@@ -56,6 +58,7 @@ class AskForm(QDialog):
 
     def refused(self, error: Refused) -> bool:
         """Show why it was refused: under its field, or above the form."""
+        self.banner.hide()
         if not self.form.refused(error):
             self.banner.error(str(error))
         return True

@@ -1,0 +1,1 @@
+"""Paper on the screen and on a printer: a PDF from memory, page by page."""
