@@ -152,6 +152,4 @@ def test_the_demo_ends_with_the_upper_levels_report(tmp_path: Path):
 
 @pytest.mark.long
 def test_an_installed_copy_tests_itself():
-    checks = document("self-test")["checks"]
-    assert len(checks) == 8
-    assert "A certificate printed, and its code read back" in checks
+    assert len(document("self-test")["checks"]) == 8

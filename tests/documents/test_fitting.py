@@ -81,3 +81,10 @@ def test_balanced_lines_are_whole_and_no_wider_than_their_room(text, width):
     lines = balanced(piece(text, 11), 11, room, inside_words=True)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(FACE.width(line, 11) <= width + 0.01 for line in lines)
+
+
+def test_a_number_with_a_symbol_is_cut_after_its_slash_or_hyphen_and_not_inside_its_letters():
+    measure = lambda text: len(text) * 1.0  # noqa: E731 - as wide as it is long
+    assert chopped("00001/CDHT-2026", measure, 10) == ["00001/", "CDHT-2026"]
+    assert chopped("00001/CDHT-2026", measure, 8) == ["00001/", "CDHT-", "2026"]
+    assert chopped("00001/CDHT-2026", measure, 3) == ["000", "01/", "CDH", "T-2", "026"]

@@ -92,6 +92,7 @@ def test_the_shipped_decision_has_the_margins_of_decree_30():
         ("width = 297", "width = " + "9" * 1000, r"page · width: (9{60}) … is not between"),
         ("width = 297", "b" * 1000 + " = 297", r"page · (b{60}) …: no such field"),
         ("[frame]", "[[frame]]", "frame: it is not a table"),
+        ("{name:name}", "{number}", "box: no text names the person: the field {name} is missing"),
     ],
 )  # fmt: skip - one mistake a row
 def test_a_mistake_in_a_layout_is_told_with_file_place_and_reason(tmp_path, old, new, sentence):

@@ -14,7 +14,7 @@ from cdht_desktop.data.tables import CHANGE_SET
 from cdht_desktop.documents.kinds import KINDS
 from cdht_desktop.documents.placing import Placing
 from cdht_desktop.errors import Cancelled, DiskProblem, NotFound, Refused, Stale
-from cdht_desktop.ops import batches, citizens, history, papers, prints, recognition, rounds, villages
+from cdht_desktop.ops import batches, citizens, history, layouts, papers, prints, recognition, rounds, villages
 from cdht_desktop.ops.papers import Asked, Made, Paper
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
@@ -66,6 +66,15 @@ def test_a_paper_is_made_without_a_trace_and_recorded_when_it_is_saved(issued: S
     assert (job.id, job.kind, job.target, job.pages, job.layout) == (
         saved.value.job_id, paper.value, "file", done.pages, done.layout,
     )  # fmt: skip
+
+
+def test_the_record_tells_designs_of_certificates_apart(issued: Store, tmp_path: Path):
+    shipped = made(issued, Paper.CERTIFICATES).layout
+    layouts.use(issued, "certificate", "certificate_stock")
+    stock = made(issued, Paper.CERTIFICATES).layout
+    layouts.use(issued, "certificate", layouts.copy(issued, "certificate", "certificate", "Mẫu của Hội").value)
+    papers.save(issued, made(issued, Paper.CERTIFICATES), tmp_path / "giấy.pdf")
+    assert (shipped, stock, prints.jobs(issued, YEAR)[0].layout) == ("Sóng xanh", "Phôi in sẵn", "Mẫu của Hội")
 
 
 @pytest.mark.parametrize("paper", DOCUMENTS)
@@ -143,7 +152,7 @@ def test_what_cannot_be_written_is_not_recorded(issued: Store, tmp_path: Path, t
     place = tmp_path / "out"
     place.mkdir()
     done = made(issued, Paper.CERTIFICATES)
-    with pytest.raises(DiskProblem, match=r"c\.pdf"):
+    with pytest.raises(DiskProblem, match=r"“c\.pdf” is a folder|no folder “nowhere”|“c\.pdf” cannot be written"):
         papers.save(issued, done, target(place))
     assert [file for file in place.rglob("*") if file.is_file()] == []
     assert prints.jobs(issued, YEAR) == []

@@ -26,6 +26,7 @@ from cdht_desktop.documents.document_layout import Rows
 from cdht_desktop.documents.paper import MM
 from cdht_desktop.documents.values import DocumentValue
 from cdht_desktop.ops import (
+    association,
     corrections,
     evaluations,
     layouts,
@@ -109,7 +110,8 @@ def test_before_the_review_there_is_room_for_a_pen(empty: Store):
     for one in minutes(empty):
         assert set(column(one, "people", "points", "verdict", "reasons")) == {("", "", "")}
         assert [one.fields[name] for name in ("evaluated", "passed", "failed")] == ["", "", ""]
-    (text,) = [" ".join(page.split()) for page in pages_of(make(empty, Paper.MINUTES)) if "HỌC THÔN ĐỒI" in page]
+    said = [" ".join(page.split()) for page in pages_of(make(empty, Paper.MINUTES))]
+    (text,) = [page for page in said if "THÔN ĐỒI" in page]
     assert "Số người được chấm đủ điểm: ………; đạt: ………; không đạt: ………" in text
 
 
@@ -216,6 +218,25 @@ def test_the_register_explains_numbers_that_nobody_bears(empty: Store):
     assert said[:3] == [("00001", GIANG, ""), ("00002 - 00003", "", "Không cấp: tờ in hỏng"), ("00004", ANH, "")]
     doi = village_id(empty, "Thôn Đồi")
     assert column(register(empty, villages=(doi,)), "certificates", "name") == [(ANH,), (DAO,)]
+
+
+def test_the_register_explains_certificate_numbers_that_were_spoiled_too(empty: Store):
+    scored(empty)
+    numbering.declare_void(empty, YEAR, "certificate", 2, 3, "phôi hỏng")
+    recognition.recognise(empty, YEAR, "12/QĐ-HKH", DATE, Progress())
+    said = column(register(empty), "certificates", "register_number", "certificate_number", "note")
+    assert said[-1] == ("", "00002 - 00003", "Không cấp: phôi hỏng")
+    assert [row[1] for row in said[:-1]] == ["00001", "00004", "00005", "00006"]
+
+
+def test_papers_leave_room_for_a_signature_where_the_settings_name_nobody(empty: Store):
+    scored(empty)
+    association.edit(empty, signer_title="", signer_name="")
+    recognition.recognise(empty, YEAR, "12/QĐ-HKH", DATE, Progress())
+    for paper in (Paper.SUBMISSION, Paper.DECISION, Paper.REGISTER, Paper.HAND_OVER, Paper.REPORT):
+        made = papers.make(empty, Asked(paper, YEAR), Progress())
+        with pdfplumber.open(io.BytesIO(made.content)) as pdf:
+            assert any("……………………" in page.extract_text() for page in pdf.pages), paper
 
 
 def test_the_decision_stays_what_was_signed_when_a_certificate_is_corrected(empty: Store):

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 from tests.ui.conftest import type_text, until
@@ -17,6 +17,7 @@ from cdht_desktop.ops.layouts import CERTIFICATE
 from cdht_desktop.ops.papers import Asked, Paper
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.pages.layout_fields import WordingField
 from cdht_desktop.ui.pages.layout_places import Rect, items
 from cdht_desktop.ui.pages.layout_sentences import in_words
 from cdht_desktop.ui.pages.layout_zoom import STEPS
@@ -733,3 +734,11 @@ def test_fields_that_there_are_are_listed_in_words(wording):
     until(lambda: "{nobody}" in wording.fault.text())
     assert "name of the association" in wording.fault.text()
     assert "signer_name" not in wording.fault.text()
+
+
+def test_a_text_of_two_lines_keeps_them_when_it_is_changed(qapp):
+    field = WordingField(())
+    field.set_value("CHI HỘI KHUYẾN HỌC\n{village}")
+    field.edit.moveCursor(QTextCursor.MoveOperation.End)
+    field.edit.insertPlainText(" (cũ)")
+    assert field.value() == "CHI HỘI KHUYẾN HỌC\n{village} (cũ)"

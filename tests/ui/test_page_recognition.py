@@ -83,7 +83,7 @@ def test_the_form_says_how_many_and_who_signs_and_follows_what_changes_meanwhile
     assert went.args[0] == "settings"
     page.desk.work("signer", association.edit, signer_title="CHỦ TỊCH", signer_name="Bùi Thị Đào")
     idle(page)
-    assert "CHỦ TỊCH Bùi Thị Đào" in body._signer.text()
+    assert "CHỦ TỊCH, Bùi Thị Đào" in body._signer.text()
     assert body._no_signer.isHidden()
 
 
@@ -551,3 +551,16 @@ def test_keys_alone_correct_a_certificate(page, qtbot):
     type_text(reason, "Ghi sai tên")
     QTest.keyClick(reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     until(lambda: len(listed(page)) == 59)
+
+
+@pytest.mark.parametrize("wide", [1146, 800])
+def test_state_and_prints_are_seen_without_scrolling_sideways(page, wide):
+    villages.add(page.desk.store, "Tổ dân phố Khu tập thể Nhà máy Dệt Phương")
+    recognise(page)
+    page.reload()
+    page.resize(wide, 456)
+    table = page.certificates.table
+    until(lambda: not table.horizontalScrollBar().isVisible())
+    assert not any(table.isColumnHidden(column) for column in (0, 2, 6, 7))
+    assert table.isColumnHidden(5)
+    assert table.isColumnHidden(4) == (wide < 1146)

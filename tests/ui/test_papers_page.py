@@ -230,6 +230,10 @@ def test_another_village_is_another_paper(page):
     assert page.asked().villages == (village,)
 
 
+def test_the_choice_of_a_village_says_what_it_is_to_who_hears_the_page(page):
+    assert page.options._villages.choice.accessibleName() == "Villages"
+
+
 def test_several_villages_are_ticked(page):
     page.options._villages.set_value("+")
     idle(page)
@@ -395,6 +399,16 @@ def test_pages_that_there_are_not_are_told_at_their_field(page, printed_to):
     QTest.keyClick(page.outcome._pages, Qt.Key.Key_Return)
     assert page.outcome._fault.text() == "There are pages 1 to 24."
     assert not page.outcome._mark.isEnabled()
+
+
+def test_a_small_window_that_is_made_larger_shows_the_papers_again(page, printed_to):
+    print_now(page)
+    page.resize(679, 457)
+    page.outcome._some.click()
+    assert page.outcome.is_open
+    assert page.whole.isHidden()
+    page.resize(1134, 712)
+    assert page.whole.isVisible()
 
 
 def test_a_print_nobody_answered_for_is_asked_about_when_the_page_is_opened_again(page, printed_to, open_page):

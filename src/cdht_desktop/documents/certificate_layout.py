@@ -163,8 +163,8 @@ def read_certificate_layout(source: Source | None = None) -> CertificateLayout:
     """Read a certificate's layout, the shipped one where none is given.
 
     Raises `BadRules`, with file, place and reason, where it cannot be used: also where a text's box, a picture or the
-    code leaves the paper, one text or the code enters the space for signature and seal or stands upon another, or that
-    space is less than 35 mm high.
+    code leaves the paper, one text or the code enters the space for signature and seal or stands upon another, that
+    space is less than 35 mm high, or no text names the person.
     """
     top = (source or Source.of_file(FOLDER / "certificate.toml")).top()
     page = top.table("page")
@@ -186,6 +186,8 @@ def read_certificate_layout(source: Source | None = None) -> CertificateLayout:
     _check_places(top, layout)
     page.done()
     top.done()
+    if "name" not in layout.fields:
+        top.wrong("box", _("no text names the person: the field {field} is missing").format(field="{name}"))
     return layout
 
 

@@ -147,7 +147,7 @@ def _follow(content: list[Element], before: Part | None, found: list[Element], p
     if white := white_between(before, part):
         content.append(thin(white))
     if not isinstance(before, Break) and (
-        isinstance(part, Ending) or (isinstance(before, Rows) and isinstance(part, Text))
+        isinstance(part, Ending) or (isinstance(before, Rows) and isinstance(part, Text) and not part.keep)
     ):
         _bind(content, KEPT)
     content += found

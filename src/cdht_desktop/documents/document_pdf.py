@@ -154,7 +154,7 @@ def _follow(items: list[Item], before: Part | None, found: Sequence[Item], part:
         found = [replace(found[0], fresh=True), *found[1:]]
     elif isinstance(part, Ending):
         _bind(items, FIRM)
-    elif isinstance(before, Rows) and isinstance(part, Text):  # what closes a list
+    elif isinstance(before, Rows) and isinstance(part, Text) and not part.keep:  # what closes a list, no heading
         _bind(items, SOFT)
     if white := white_between(before, part):
         items[-1] = replace(items[-1], white=white)

@@ -183,8 +183,8 @@ def register_row(person: ListedPerson, entry: Entry) -> RowValue:
     return RowValue(of_listed(person) | {name: nfc(text) for name, text in texts.items()})
 
 
-def void_row(register_number: str, reason: str) -> RowValue:
+def void_row(reason: str, *, register_number: str = "", certificate_number: str = "") -> RowValue:
     """Return a line of the register book for numbers that nobody bears, with the reason."""
-    person = ListedPerson(0, "", None, None, "", register_number=register_number)
+    person = ListedPerson(0, "", None, None, "", certificate_number=certificate_number, register_number=register_number)
     empty = dict.fromkeys(("position", "decision", "decision_date", "address", "state"), "")
     return RowValue(of_listed(person) | empty | {"note": nfc(f"{_VOID}: {reason}" if reason else _VOID)})

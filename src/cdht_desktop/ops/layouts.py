@@ -73,6 +73,12 @@ def document(store: Store, kind: str) -> DocumentLayout:
         return read_document_layout(Source(_named(found), found.text), KINDS[kind])
 
 
+def name(store: Store, kind: str) -> str:
+    """Return what people call the layout that a paper of `kind` is printed with: its design, or the name they gave it."""
+    found = _tried_as(kind) or read(store, kind, _in_force(store, kind))
+    return found.title
+
+
 def pictures(store: Store) -> Mapping[str, bytes]:
     """Return the pictures that layouts may use, by name: PNG or JPEG."""
     with store.read() as connection:

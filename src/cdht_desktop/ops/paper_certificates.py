@@ -42,8 +42,11 @@ def make(store: Store, asked: Asked, progress: Progress) -> Made:
     pages = write_certificates(
         out, layout, by, people, progress, placing=asked.placing or Placing(), pictures=layouts.pictures(store)
     )
-    ids = tuple(row.id for row in rows)
-    return Made(asked, out.getvalue(), pages, _name(asked.year, rows), layout.title, ids, asked.decision_id, marked)
+    ids, name = tuple(row.id for row in rows), _name(asked.year, rows)
+    used = layouts.name(
+        store, layouts.CERTIFICATE
+    )  # its title is on every design's paper, so it would not tell them apart
+    return Made(asked, out.getvalue(), pages, name, used, ids, asked.decision_id, marked)
 
 
 def _chosen(store: Store, asked: Asked) -> tuple[list[CertificateRow], list[DecisionRow]]:

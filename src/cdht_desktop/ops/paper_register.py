@@ -12,6 +12,7 @@ from cdht_desktop.documents import fields, fields_year
 from cdht_desktop.documents.decision_document import decision_document
 from cdht_desktop.documents.fields_year import Entry, YearCounts
 from cdht_desktop.documents.values import DecisionValue, DocumentValue, RowValue
+from cdht_desktop.domain.numbering import HIGHEST
 from cdht_desktop.errors import NotFound, Refused
 from cdht_desktop.ops import numbering
 from cdht_desktop.ops.paper_asked import Asked
@@ -113,12 +114,17 @@ def _entry(position: int, row: CertificateRow, whose: Holding) -> RowValue:
 
 
 def _void(store: Store, year: int) -> list[tuple[int, RowValue]]:
-    """Return the lines for register numbers that nobody bears, by number."""
-    return [
-        (gap.first, fields_year.void_row(_span(gap.first_text, gap.last_text), gap.reason))
-        for gap in numbering.gaps(store, year)
-        if gap.kind == "register" and gap.why in {"void", "unknown"}
-    ]
+    """Return the lines for numbers that nobody bears: those of the register in its order, then the certificates'."""
+    lines = []
+    for gap in numbering.gaps(store, year):
+        if gap.why not in {"void", "unknown"}:
+            continue  # revoked and replaced ones have lines of their own
+        span = _span(gap.first_text, gap.last_text)
+        if gap.kind == "register":
+            lines.append((gap.first, fields_year.void_row(gap.reason, register_number=span)))
+        else:
+            lines.append((HIGHEST + gap.first, fields_year.void_row(gap.reason, certificate_number=span)))
+    return lines
 
 
 def _span(first: str, last: str) -> str:

@@ -80,8 +80,6 @@ class FormDraft(QObject):
             self._desk.work(_("Forget what was kept of the form"), drafts.drop, self._form)
 
     def _keep(self) -> None:
-        if self._desk.worker.closed:  # the window has closed, and kept what there was
-            return
         values = self._typed()
         if values is None:
             self.forget()

@@ -44,7 +44,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
         self._waiting: set[Job] = set()
-        self.closed = False
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -53,7 +53,9 @@ class Worker(QObject):
         return bool(self._waiting)
 
     def run(self, job: Job) -> Job:
-        """Queue a job; returns it."""
+        """Queue a job; returns it. After `close` none is begun: a timer may outlive the window by a moment."""
+        if self._closed:
+            return job
         self._waiting.add(job)
         self._pool.submit(self._run, job)
         self.started.emit(job)
@@ -64,7 +66,7 @@ class Worker(QObject):
         for job in self._waiting:
             if job.progress is not None:
                 job.progress.cancel()
-        self.closed = True
+        self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, job: Job) -> None:

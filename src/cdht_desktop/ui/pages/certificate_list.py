@@ -80,8 +80,9 @@ class CertificateList(QWidget):
             table.show_column(column, visible=True)
         others = (column for column in range(len(table.rows.columns)) if column != _NAME)
         needed = table.rows.columns[_NAME].width + sum(map(table.columnWidth, others))
+        room = table.width() - 2 * table.frameWidth() - table.verticalScrollBar().sizeHint().width()
         for column in _MAY_GO:
-            if needed > table.viewport().width():
+            if needed > room:
                 needed -= table.columnWidth(column)
                 table.show_column(column, visible=False)
 

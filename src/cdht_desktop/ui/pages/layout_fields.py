@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
-from cdht_desktop.domain.text import nfc
+from cdht_desktop.domain.text import nfc_lines
 from cdht_desktop.ops import layout_fields
 from cdht_desktop.ops.layout_fields import FieldWords
 from cdht_desktop.ui import theme
@@ -134,7 +134,7 @@ class WordingField(QWidget):
 
     def value(self) -> str:
         """Return the text as the layout file says it."""
-        return layout_fields.kept(nfc(" ".join(self.edit.toPlainText().split("\n"))))
+        return layout_fields.kept(nfc_lines(self.edit.toPlainText()))
 
     def set_value(self, value: object) -> None:
         """Show a text of the layout file; the place of the cursor stays where the text is the same."""

@@ -52,7 +52,7 @@ class LayoutsPage(Page):
         self.export_button = self.add_action(_("Write to a file …"), self._export, icon="export")
         self.import_button = self.add_action(_("Take in a file …"), self._import, icon="import")
         self.pictures_button = self.add_action(_("Pictures …"), self._show_pictures)
-        self.change_button = self.set_primary(_("Change"), self.change, icon="edit")
+        self.change_button = self.set_primary(_("Edit"), self.change, icon="edit")
         self.list.table.picked.connect(lambda _id: self._switch())
         self.list.table.opened.connect(lambda _id: self.change())
 

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cdht_desktop.errors import FieldErrors, Refused
@@ -113,6 +113,13 @@ class PapersPage(Page):
         super().hideEvent(event)
         if not event.spontaneous():
             self._put_off.clear()  # asked again when the page is opened the next time
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        self.whole.setVisible(not self.outcome.is_open or self.height() >= _HIGH)
 
     # What is seen ---------------------------------------------------------------------------------------------------
 
@@ -299,4 +306,4 @@ class PapersPage(Page):
         self.outcome.answered.connect(self._answered)
         self.outcome.put_off.connect(self._answer_later)
         # On a small screen the list of what came out has the page to itself.
-        self.outcome.opened.connect(lambda on: self.whole.setVisible(not on or self.height() >= _HIGH))
+        self.outcome.opened.connect(lambda _on: self._share_room())

@@ -65,6 +65,8 @@ class Making(QObject):
         """Go on with the next wish, whatever became of this one."""
         if job is self._job:
             self._job = None
+            if job.error is not None and not isinstance(job.error, Refused):
+                self.refused.emit(_("The paper could not be made."))  # a bug: the report dialog says more
             if self._waits and not self._pause.isActive():
                 self._start()
 

@@ -104,6 +104,11 @@ class OutcomePanel(QFrame):
         """The print that is asked about, "" where none is."""
         return self._question.job_id if self._question is not None else ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the list of what came out is in sight."""
+        return not (self.isHidden() or self._below.isHidden())
+
     def drop(self) -> None:
         """Ask nothing any more."""
         self._question = None

@@ -26,6 +26,7 @@ class VillagesField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = Choice()
+        self.choice.setAccessibleName(_("Villages"))
         self.ticks = QListWidget()
         self.ticks.setFixedHeight(_HEIGHT)
         self.ticks.setAccessibleName(_("Villages"))
