@@ -44,3 +44,16 @@ def test_no_fault_of_the_system_is_told_in_its_own_words(tmp_path: Path, number:
     said = str(disk_problem(OSError(number, os.strerror(number)), tmp_path / "x.pdf"))
     assert os.strerror(number).lower() not in said.lower()
     assert "{" not in said
+
+
+def test_what_a_killed_program_left_is_swept_the_next_time_the_same_file_is_written(tmp_path: Path):
+    out = tmp_path / "giấy [1].pdf"
+    old = [tmp_path / f".{out.name}.0123abcd.{ending}" for ending in ("part", "old")]
+    kept = [tmp_path / f".{out.name}.89abcdef.part", tmp_path / ".other.pdf.0123abcd.part", tmp_path / "mine.part"]
+    for file in (*old, *kept):
+        file.write_bytes(b"%PDF")
+    for file in (*old, *kept[1:]):
+        os.utime(file, (0, 0))
+    with replacing(out) as stream:
+        stream.write(b"%PDF")
+    assert sorted(tmp_path.iterdir()) == sorted([out, *kept])

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from cdht_desktop.words import _
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
+_LONG_AGO = 60 * 60  # seconds: no file takes an hour to write
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
@@ -24,6 +26,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     Raises `DiskProblem` where the disk is full or the folder cannot be written.
     """
+    _sweep(path)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as stream:
@@ -82,6 +85,15 @@ def _keep(path: Path, older: Path) -> None:
         except OSError as error:
             older.unlink(missing_ok=True)
             raise disk_problem(error, path) from error
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a killed program left of the same file an hour ago or longer: it may hold personal data."""
+    ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.(part|old)")
+    with contextlib.suppress(OSError):  # the folder's own fault is told by the writing
+        for found in path.parent.iterdir():
+            if ours.fullmatch(found.name) and time.time() - found.stat().st_mtime > _LONG_AGO:
+                found.unlink()
 
 
 def disk_problem(error: OSError, path: Path) -> DiskProblem:

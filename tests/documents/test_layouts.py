@@ -75,6 +75,8 @@ def test_the_shipped_decision_has_the_margins_of_decree_30():
         ),
         ("left = 25\ntop = 174.5", "left = 25\ntop = 205", r"box \d+ \(“numbers”\): it reaches beyond the paper"),
         ("left = 35\ntop = 77.5", "left = 35\ntop = 76", r"box \d+ \(“name”\): it overlaps “who certifies”"),
+        ("center = 148.5", "center = 900", "divider 1: it reaches beyond the paper"),
+        ("center = 148.5", "center = 20", "divider 1: it reaches beyond the paper"),
         ("side = 29", "side = 40", "code · side: 40 is not between 22 and 30"),
         ("left = 24\ntop = 145", "left = 24\ntop = 160", r"code: it overlaps “numbers”"),
         ("left = 24\ntop = 145", "left = 150\ntop = 150", r"code: it stands in the space for signature"),

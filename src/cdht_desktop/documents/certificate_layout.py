@@ -197,6 +197,8 @@ def _check_places(top: Table, layout: CertificateLayout) -> None:
         _check_on_paper(table, picture.area, layout)
     for table, ornament in zip(top.tables("ornament", named_by="motif"), layout.ornaments, strict=True):
         _check_free(table, ornament.area, layout, ())
+    for table, divider in zip(top.tables("divider"), layout.dividers, strict=True):
+        _check_on_paper(table, Area(divider.center - divider.width / 2, divider.top, divider.width, 0), layout)
     _check_on_paper(top.table("blank"), layout.blank, layout)
     taken: list[tuple[str, Area]] = []
     for table, box in zip(top.tables("box"), layout.boxes, strict=True):
@@ -207,7 +209,7 @@ def _check_places(top: Table, layout: CertificateLayout) -> None:
 
 
 def _check_on_paper(table: Table, area: Area, layout: CertificateLayout) -> None:
-    if area.left + area.width > layout.width or area.top + area.height > layout.height:
+    if area.left < 0 or area.left + area.width > layout.width or area.top + area.height > layout.height:
         table.wrong("", _("it reaches beyond the paper"))
 
 
