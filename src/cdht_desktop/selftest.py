@@ -18,7 +18,6 @@ from cdht_desktop.words import _
 
 _PEOPLE = 40
 _WINDOW_SECONDS = 60
-DRAW = "draw"
 
 
 def run() -> list[str]:

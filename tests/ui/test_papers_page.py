@@ -205,7 +205,7 @@ def test_the_upper_level_has_its_report_alone(upper, open_page, qtbot):
 
 
 def test_arrow_keys_go_through_the_set(page):
-    page.set.focus_chosen()
+    page.set.cards[page.set.paper].setFocus()
     QTest.keyClick(page.set.cards[Paper.CERTIFICATES], Qt.Key.Key_Down)
     assert page.set.paper is Paper.REGISTER
     QTest.keyClick(page.set.cards[Paper.REGISTER], Qt.Key.Key_Up)

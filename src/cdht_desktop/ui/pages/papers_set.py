@@ -72,10 +72,6 @@ class PaperSet(QScrollArea):
         """Scroll to a card or a part of the options, once it has the size that it needs."""
         QTimer.singleShot(0, part, lambda: self.ensureWidgetVisible(part, 0, STEP * 2))
 
-    def focus_chosen(self) -> None:
-        """Go to the card of the chosen paper."""
-        self.cards[self.paper].setFocus()
-
     def _mark(self) -> None:
         for paper, card in self.cards.items():
             card.mark(self._options if paper is self.paper else None)
