@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from tests.documents.golden import golden
 
 from cdht_desktop.documents.calibration import corrected, stairs, write_calibration
 from cdht_desktop.documents.certificate_layout import read_certificate_layout
@@ -157,3 +158,8 @@ def test_nothing_on_the_page_stands_on_another_or_near_the_edge(across, opened):
             across_mm = min(one["x1"], other["x1"]) - max(one["x0"], other["x0"])
             down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
             assert across_mm < 0.5 or down < 3, (one["text"], other["text"])
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_the_page_says_what_to_measure_and_keeps_its_places(across):
+    golden(f"calibration_{'across' if across else 'upright'}", page_of(across, Placing(5, -3, 20)))
