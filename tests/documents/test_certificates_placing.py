@@ -162,4 +162,4 @@ def test_nothing_on_the_page_stands_on_another_or_near_the_edge(across, opened):
 
 @pytest.mark.parametrize("across", [True, False])
 def test_the_page_says_what_to_measure_and_keeps_its_places(across):
-    golden(f"calibration_{'across' if across else 'upright'}", page_of(across, Placing(5, -3, 20)))
+    golden(f"calibration_{'across' if across else 'upright'}", page_of(across))
