@@ -32,6 +32,10 @@ class WrongPassword(Refused):
     """The password (or recovery code) opens no slot of the workspace's keys."""
 
 
+class NoRight(Refused):
+    """The signed-in user's role does not allow the action."""
+
+
 class NoWorkspace(Refused):
     """The folder holds no workspace, or cannot hold one (a network share, not empty, not writable)."""
 

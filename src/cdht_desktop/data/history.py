@@ -114,6 +114,7 @@ def deleted(connection: Connection, held: Mapping[str, Sequence[str]]) -> list[t
 
 
 def newest(connection: Connection) -> int:
-    """Return the number of the newest change set, 0 where there is none: while it stays the same, so do the data."""
-    number: int = connection.execute(select(func.coalesce(func.max(_SET.seq), 0))).scalar_one()
+    """Return the number of the newest change, 0 where there is none: while it stays the same, so do the data."""
+    changed = select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.note.is_(None))
+    number: int = connection.execute(changed).scalar_one()
     return number

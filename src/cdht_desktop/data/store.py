@@ -7,6 +7,7 @@ person's data.
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,9 +18,11 @@ from sqlalchemy.pool import QueuePool
 
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.lock import WorkspaceLock, refuse_network
-from cdht_desktop.data.tables import ASSOCIATION, CHANGE_SET
+from cdht_desktop.data.tables import ASSOCIATION, CHANGE_SET, USER_ACCOUNT
 from cdht_desktop.data.writing import Write
-from cdht_desktop.errors import DamagedWorkspace, DiskProblem, NoWorkspace, Refused
+from cdht_desktop.domain.notes import Note
+from cdht_desktop.domain.roles import RIGHTS, Right, Role
+from cdht_desktop.errors import DamagedWorkspace, DiskProblem, NoRight, NoWorkspace, Refused
 from cdht_desktop.files import disk_problem
 from cdht_desktop.words import _
 
@@ -29,6 +32,17 @@ _WRITES = "cdht_writes"
 _BUSY_MS = 10_000
 _LOG_PAGES = 8_192  # 32 MB: the log of one list is not folded in within its own action, but at the next, or at close
 _CACHE_KIB = 32 * 1024  # a list of 20,000 fits: no page is encrypted twice in one action
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """What waits to be recorded."""
+
+    note: Note
+    title: str
+    subject: str | None
+    detail: str
+    at: str
 
 
 class Store:
@@ -48,6 +62,8 @@ class Store:
         self.opened_seq = 0
         self.unit = ""
         self.level = ""
+        self.role: Role | None = None  # None only while the workspace is being made
+        self._noted: list[_Noted] = []
 
     @classmethod
     def open(cls, folder: Path, data_key: bytes, user: str, prepare: Callable[[Engine], None]) -> Self:
@@ -76,8 +92,25 @@ class Store:
         with self.read() as connection:
             row = connection.execute(select(ASSOCIATION.c.unit_code, ASSOCIATION.c.level)).first()
             self.opened_seq = connection.execute(select(func.coalesce(func.max(CHANGE_SET.c.seq), 0))).scalar_one()
+            role = connection.execute(
+                select(USER_ACCOUNT.c.role).where(USER_ACCOUNT.c.name == self.user, USER_ACCOUNT.c.removed_on.is_(None))
+            ).scalar()
         if row is not None:
             self.unit, self.level = row
+            if role is None:
+                raise NoRight(_("“{user}” no longer works with this workspace.").format(user=self.user))
+            self.role = Role(role)
+
+    def may(self, right: Right) -> bool:
+        """Say whether the signed-in user has a right; while the workspace is being made there is nobody else."""
+        return self.role is None or right in RIGHTS[self.role]
+
+    def require(self, right: Right) -> None:
+        """Raise `NoRight` where the signed-in user lacks a right."""
+        if not self.may(right):
+            raise NoRight(
+                _("You are signed in as “{user}”, who may not do this. Ask the admin.").format(user=self.user)
+            )
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -89,17 +122,52 @@ class Store:
     def write(self, title: str, *, undoable: bool = True) -> Iterator[Write]:
         """Give a `Write` for one action, named `title` in words; commit at the end, roll back on any exception.
 
-        What the title says may be known only on the way: then set `Write.title` before the end.
+        What the title says may be known only on the way: then set `Write.title` before the end. Raises `NoRight` for a
+        user who may only read; what else an action needs is said in `ops` (`ops.rights`).
         """
+        self.require(Right.WRITE)
         with sentences(), self.engine.connect() as plain:
             connection = plain.execution_options(**{_WRITES: True})
             with connection.begin():
                 writing = Write(connection, self.unit, self.user, title)
                 yield writing
+                noted = self._write_noted(connection)
                 written_by(self, writing, undoable=undoable)
+        del self._noted[:noted]  # only now are they kept
         rows = writing.touched()
         for listener in self._listeners:
             listener(rows)
+
+    def note(self, note: Note, title: str, *, subject: str | None = None, detail: str = "") -> None:
+        """Record at once that something was read or left the program; whoever may sign in may be recorded.
+
+        `title` in words and without a name; `subject` the id of the citizen whom it concerns.
+        """
+        self.note_soon(note, title, subject=subject, detail=detail)
+        self.flush_notes()
+
+    def note_soon(self, note: Note, title: str, *, subject: str | None = None, detail: str = "") -> None:
+        """As `note`, but written with the next action or `flush_notes`: for reading on the GUI thread, which never waits."""
+        self._noted.append(_Noted(note, title, subject, detail, now()))
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether something waits for `flush_notes`."""
+        return bool(self._noted)
+
+    def flush_notes(self) -> None:
+        """Write what `note_soon` kept."""
+        with self.aside() as connection:
+            noted = self._write_noted(connection)
+        del self._noted[:noted]
+
+    def _write_noted(self, connection: Connection) -> int:
+        noted = list(self._noted)
+        for one in noted:
+            writing = Write(connection, self.unit, self.user, one.title)
+            writing.note, writing.subject, writing.detail = one.note, one.subject, one.detail
+            writing.record(new_id(), user=self.user, at=one.at, undoable=False)
+        return len(noted)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[Connection]:
@@ -119,6 +187,9 @@ class Store:
 
     def close(self) -> None:
         """Close the database (folding its log in) and free the workspace."""
+        with contextlib.suppress(Refused, DatabaseError, sqlcipher.Error):
+            if self._noted:
+                self.flush_notes()
         with contextlib.suppress(DatabaseError, sqlcipher.Error), self.engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.engine.dispose()

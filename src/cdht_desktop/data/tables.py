@@ -9,35 +9,11 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from cdht_desktop.data.table_base import ISO_DATE, Row, handed_in, own
+from cdht_desktop.data.tables_people import Consent, Erasure, PrivacyRequest, UserAccount
+from cdht_desktop.data.tables_trail import ChangeRow, ChangeSet, Resealed
 
 METADATA = SQLModel.metadata
-_ISO_DATE = "____-__-__"
-
-
-def _handed_in(table: str) -> Index:
-    """Return the index by which a slice's rows are found; a workspace's own rows cost it nothing."""
-    condition = text("slice_id IS NOT NULL")
-    return Index(f"ix_{table}_slice", "slice_id", sqlite_where=condition, postgresql_where=condition)
-
-
-def _own(*columns: str, name: str, where: str = "") -> Index:
-    """Return a unique index among the workspace's own rows (not those handed in)."""
-    condition = "slice_id IS NULL" + (f" AND {where}" if where else "")
-    return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
-
-
-class Row(SQLModel):
-    """What every row has: its id, and a version that goes up with each change (stale forms are told by it)."""
-
-    id: str = Field(primary_key=True)
-    version: int = 1
 
 
 class Association(Row, table=True):
@@ -134,9 +110,9 @@ class Village(Row, table=True):
 
     __tablename__ = "village"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("village"),
+        handed_in("village"),
         CheckConstraint("length(name) > 0", name="name"),
-        _own("unit_code", "name", name="uq_village_name", where="removed_at IS NULL"),
+        own("unit_code", "name", name="uq_village_name", where="removed_at IS NULL"),
     )
     unit_code: str
     name: str
@@ -152,8 +128,8 @@ class CitizenGroup(Row, table=True):
 
     __tablename__ = "citizen_group"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("citizen_group"),
-        _own("code", name="uq_citizen_group_code"),
+        handed_in("citizen_group"),
+        own("code", name="uq_citizen_group_code"),
     )
     unit_code: str
     code: str
@@ -168,11 +144,12 @@ class Citizen(Row, table=True):
     """A person. The ID number is a field, unique among the living rows of one commune, never a key.
 
     `merged_into`: the record was a second one of that person, and is kept (removed) so that the merge can be told.
+    `restricted_on`: the person asked that their data be kept but not used. `erased_on`: nothing personal is left in it.
     """
 
     __tablename__ = "citizen"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("citizen"),
+        handed_in("citizen"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name"),
         CheckConstraint("birth_year IS NULL OR birth_year BETWEEN 1900 AND 2200", name="birth_year"),
         CheckConstraint(
@@ -182,9 +159,11 @@ class Citizen(Row, table=True):
         ),
         CheckConstraint("sex IN ('male','female')", name="sex"),
         CheckConstraint("length(id_number) = 12", name="id_number"),
-        CheckConstraint("consent_date IS NULL OR consent_date LIKE '" + _ISO_DATE + "'", name="consent_date"),
+        CheckConstraint("consent_date IS NULL OR consent_date LIKE '" + ISO_DATE + "'", name="consent_date"),
         CheckConstraint("merged_into IS NULL OR removed_at IS NOT NULL", name="merged_into"),
-        _own(
+        CheckConstraint("restricted_on IS NULL OR restricted_on LIKE '" + ISO_DATE + "'", name="restricted_on"),
+        CheckConstraint("erased_on IS NULL OR (removed_at IS NOT NULL AND id_number IS NULL)", name="erased_on"),
+        own(
             "unit_code", "id_number", name="uq_citizen_id_number", where="removed_at IS NULL AND id_number IS NOT NULL"
         ),
         Index(
@@ -213,6 +192,8 @@ class Citizen(Row, table=True):
     source_id: str | None = None
     slice_id: str | None = Field(default=None, foreign_key="batch.id")
     merged_into: str | None = Field(default=None, foreign_key="citizen.id")
+    restricted_on: str | None = None
+    erased_on: str | None = None
 
 
 class CitizenPair(Row, table=True):
@@ -289,7 +270,7 @@ class Round(Row, table=True):
 
     __tablename__ = "round"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("round"),
+        handed_in("round"),
         CheckConstraint("year BETWEEN 2000 AND 2200", name="year"),
         CheckConstraint("state IN ('open','closed')", name="state"),
         UniqueConstraint("unit_code", "year", "kind"),
@@ -308,7 +289,7 @@ class Registration(Row, table=True):
 
     __tablename__ = "registration"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("registration"),
+        handed_in("registration"),
         UniqueConstraint("round_id", "citizen_id"),
         Index("ix_registration_round", "round_id", "village_id"),
     )
@@ -331,7 +312,7 @@ class Evaluation(Row, table=True):
 
     __tablename__ = "evaluation"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("evaluation"),
+        handed_in("evaluation"),
         CheckConstraint("stage IN ('self','branch','commune')", name="stage"),
         CheckConstraint("grade IN ('passed','failed')", name="grade"),
         CheckConstraint("total BETWEEN 0 AND 10000", name="total"),
@@ -369,11 +350,11 @@ class Decision(Row, table=True):
 
     __tablename__ = "decision"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("decision"),
+        handed_in("decision"),
         CheckConstraint("length(number) > 0", name="number"),
-        CheckConstraint("decided_on LIKE '" + _ISO_DATE + "'", name="decided_on"),
+        CheckConstraint("decided_on LIKE '" + ISO_DATE + "'", name="decided_on"),
         CheckConstraint("recognised >= 0", name="recognised"),
-        _own("round_id", "number", name="uq_decision_number"),
+        own("round_id", "number", name="uq_decision_number"),
     )
     unit_code: str
     round_id: str = Field(foreign_key="round.id")
@@ -397,7 +378,7 @@ class Certificate(Row, table=True):
 
     __tablename__ = "certificate"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _handed_in("certificate"),
+        handed_in("certificate"),
         CheckConstraint("state IN ('valid','revoked')", name="state"),
         CheckConstraint("(state = 'revoked') = (revoked_on IS NOT NULL)", name="revoked_on"),
         CheckConstraint("state = 'valid' OR length(revoked_reason) > 0", name="revoked_reason"),
@@ -535,45 +516,6 @@ class Picture(Row, table=True):
     content: str = Field(sa_column=Column(Text, nullable=False))
 
 
-class ChangeSet(SQLModel, table=True):
-    """One action on the workspace: who, when, what in words. `undoes` names the set that it takes back."""
-
-    __tablename__ = "change_set"
-    __table_args__: ClassVar[tuple[Any, ...]] = (
-        CheckConstraint("kind IN ('do','undo','redo')", name="kind"),
-        CheckConstraint("(kind = 'do') = (undoes IS NULL)", name="undoes"),
-    )
-    id: str = Field(primary_key=True)
-    seq: int = Field(unique=True)
-    at: str
-    user: str
-    title: str
-    kind: str = "do"
-    undoes: str | None = Field(default=None, foreign_key="change_set.id")
-    undone: bool = False
-    undoable: bool = True
-    rows: int = 0
-
-
-class ChangeRow(SQLModel, table=True):
-    """Before and after of one row that a change set touched (JSON of the columns that changed)."""
-
-    __tablename__ = "change_row"
-    __table_args__: ClassVar[tuple[Any, ...]] = (
-        CheckConstraint("op IN ('insert','update','delete')", name="op"),
-        CheckConstraint("(before IS NULL) = (op = 'insert') AND (after IS NULL) = (op = 'delete')", name="images"),
-        Index("ix_change_row_row", "row_id"),
-        {"sqlite_with_rowid": False},
-    )
-    set_seq: int = Field(primary_key=True, foreign_key="change_set.seq")
-    position: int = Field(primary_key=True)
-    table_name: str
-    row_id: str
-    op: str
-    before: str | None = Field(default=None, sa_column=Column(Text))
-    after: str | None = Field(default=None, sa_column=Column(Text))
-
-
 # The tables themselves: queries are written on these, so that what is read are columns and never live rows.
 ASSOCIATION = METADATA.tables["association"]
 SETTING = METADATA.tables["setting"]
@@ -598,5 +540,10 @@ PRINT_JOB = METADATA.tables["print_job"]
 PRINT_ITEM = METADATA.tables["print_item"]
 PAPER_LAYOUT = METADATA.tables["paper_layout"]
 PICTURE = METADATA.tables["picture"]
-CHANGE_SET = METADATA.tables["change_set"]
-CHANGE_ROW = METADATA.tables["change_row"]
+CHANGE_SET = METADATA.tables[ChangeSet.__tablename__]
+CHANGE_ROW = METADATA.tables[ChangeRow.__tablename__]
+RESEALED = METADATA.tables[Resealed.__tablename__]
+USER_ACCOUNT = METADATA.tables[UserAccount.__tablename__]
+CONSENT = METADATA.tables[Consent.__tablename__]
+PRIVACY_REQUEST = METADATA.tables[PrivacyRequest.__tablename__]
+ERASURE = METADATA.tables[Erasure.__tablename__]

@@ -28,7 +28,7 @@ def next_to_undo(store: Store) -> tuple[str, str] | None:
     """Return (id, title) of the newest action since the workspace was opened that stands and can be taken back."""
     query = select(_SET.id, _SET.title).where(
         _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True), _SET.seq > store.opened_seq
-    )
+    )  # a note is never undoable
     with store.read() as connection:
         found = connection.execute(query.order_by(_SET.seq.desc()).limit(1)).first()
     return (found.id, found.title) if found else None
@@ -37,7 +37,9 @@ def next_to_undo(store: Store) -> tuple[str, str] | None:
 def next_to_redo(store: Store) -> tuple[str, str] | None:
     """Return (id, title) of the action to put on again: the one last taken back, if nothing new was done since."""
     undo = CHANGE_SET.alias("undo")
-    newest = select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.kind == "do").scalar_subquery()
+    newest = (
+        select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.kind == "do", _SET.note.is_(None)).scalar_subquery()
+    )
     query = (
         select(_SET.id, _SET.title)
         .join(undo, undo.c.undoes == _SET.id)
@@ -66,7 +68,7 @@ def put_on_again(store: Store, set_id: str, progress: Progress) -> Write:
 def _turn(store: Store, set_id: str, progress: Progress, *, undo: bool, check: Check | None = None) -> Write:
     with uncollected(), _resting_told(store, set_id), store.write("") as writing:
         row = writing.connection.execute(select(CHANGE_SET).where(_SET.id == set_id)).mappings().first()
-        if row is None or row["kind"] != "do":
+        if row is None or row["kind"] != "do" or row["note"] is not None:
             raise NotFound(_("This action is not in the history."))
         if bool(row["undone"]) == undo or not row["undoable"]:
             raise Stale(_("“{title}” cannot be taken back.").format(title=row["title"]))

@@ -1,17 +1,19 @@
 """Writing rows inside one transaction, with before and after kept of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data.ids import new_ids
+from cdht_desktop.data.seals import Head, content_hash, row_digest, set_hash
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
 
 CHUNK = 500
@@ -19,7 +21,7 @@ Values = Mapping[str, Any]
 T = TypeVar("T")
 _EMPTY = (None, "")
 _Image = tuple[str, str, str, str | None, str | None]
-_IMAGE_COLUMNS = ("set_seq", "position", "table_name", "row_id", "op", "before", "after")
+_IMAGE_COLUMNS = ("set_seq", "position", "table_name", "row_id", "op", "before", "after", "digest")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -60,6 +62,9 @@ class Write:
         self.unit = unit
         self.user = user
         self.title = title
+        self.note: str | None = None  # a `domain.notes.Note`: something was read, or left the program
+        self.subject: str | None = None  # the citizen whom it concerns
+        self.detail = ""
         self.set_id: str | None = None
         self._images: list[_Image] = []
         self._touched: tuple[int, dict[str, frozenset[str]]] | None = None
@@ -167,25 +172,28 @@ class Write:
         return Changes(value, self.set_id, self.title, self.touched())
 
     def record(self, set_id: str, *, user: str, at: str, undoable: bool, **taken_back: str) -> None:
-        """Write the change set for all that was touched; nothing where nothing was. `taken_back`: kind and undoes."""
-        if not self._images or self.set_id is not None:
+        """Write the change set for all that was touched; nothing where nothing was, and no `note` is set.
+
+        `taken_back`: kind and undoes.
+        """
+        if self.set_id is not None or not (self._images or self.note):
             return
-        seq = self.connection.execute(select(func.coalesce(func.max(CHANGE_SET.c.seq), 0))).scalar_one() + 1
-        values = {"kind": "do", "undoes": None} | taken_back
-        self.connection.execute(
-            insert(CHANGE_SET),
-            {
-                "id": set_id,
-                "seq": seq,
-                "at": at,
-                "user": user,
-                "title": self.title,
-                "undone": False,
-                "undoable": undoable,
-                "rows": len(self._images),
-                **values,
-            },
-        )
-        numbered = [(seq, position, *image) for position, image in enumerate(self._images)]
-        self._insert_tuples(CHANGE_ROW, _IMAGE_COLUMNS, numbered)
+        last = self.connection.execute(
+            select(CHANGE_SET.c.seq, CHANGE_SET.c.hash).order_by(CHANGE_SET.c.seq.desc()).limit(1)
+        ).first()
+        seq, previous = (last.seq + 1, last.hash) if last else (1, "")
+        digests = [row_digest(seq, position, image) for position, image in enumerate(self._images)]
+        head = Head(
+            seq, set_id, at, user, taken_back.get("kind", "do"), taken_back.get("undoes"), undoable, len(self._images),
+            self.note, self.subject,
+        )  # fmt: skip
+        content = content_hash(self.title, self.detail, digests)
+        more = {"title": self.title, "detail": self.detail, "undone": False, "content_hash": content}
+        self.connection.execute(insert(CHANGE_SET), asdict(head) | more | {"hash": set_hash(previous, head, content)})
+        numbered = [
+            (seq, position, *image, digest)
+            for position, (image, digest) in enumerate(zip(self._images, digests, strict=True))
+        ]
+        if numbered:
+            self._insert_tuples(CHANGE_ROW, _IMAGE_COLUMNS, numbered)
         self.set_id = set_id

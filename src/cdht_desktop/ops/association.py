@@ -9,8 +9,10 @@ from sqlalchemy import select
 from cdht_desktop.changes import Changes
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import nfc, nfc_lines
 from cdht_desktop.errors import FieldErrors, Refused
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 _TEXTS = ("name", "commune", "province", "upper_name", "place", "signer_title", "signer_name")
@@ -51,7 +53,8 @@ def commune_only(store: Store) -> None:
         raise Refused(_("This is an upper level's workspace: lists and scores are kept in the communes' own."))
 
 
-def edit(store: Store, **fields: str | bool) -> Changes[None]:
+@needs(Right.SETTINGS)
+def edit(store: Store, /, **fields: str | bool) -> Changes[None]:
     """Change the association's texts (those of `Association`, but for unit and level) and `remote`.
 
     The signer's title may have up to three lines. Raises `FieldErrors`.

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from cdht_desktop.data import workspace
 from cdht_desktop.data.store import DATABASE, KEYS, Store
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import NoWorkspace
 from cdht_desktop.files import disk_problem, replacing
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 
+@needs(Right.BACKUP)
 def backup(store: Store, folder: Path | None = None) -> Path:
     """Copy the workspace to `folder` (its own `backups/` where None), checked before it gets its name; return the file.
 

@@ -23,12 +23,14 @@ from cdht_desktop.domain import scoring
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.names import name_error
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import BadBatch, BadRules, Refused
 from cdht_desktop.exchange import keys
 from cdht_desktop.exchange.batch import Batch, Inspection, Written, file_name, inspect_batch, read_batch, write_batch
 from cdht_desktop.exchange.manifest import Manifest, Sender
 from cdht_desktop.files import disk_problem, replacing
 from cdht_desktop.ops import association
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
@@ -88,6 +90,7 @@ def key_words(store: Store) -> tuple[str, ...]:
     return keys.words(own_key(store).public)
 
 
+@needs(Right.HAND_UP)
 def save_public_key(store: Store, out: Path) -> None:
     """Write this workspace's public key as a small file that others can trust."""
     key = own_key(store)
@@ -96,6 +99,7 @@ def save_public_key(store: Store, out: Path) -> None:
         stream.write(content)
 
 
+@needs(Right.HAND_UP)
 def trust_key_file(store: Store, file: Path) -> Changes[tuple[str, ...]]:
     """Know another unit by the key in `file` from now on; answers its words. Raises `BadBatch`."""
     found = keys.read_public_key_file(file)
@@ -116,6 +120,7 @@ def received(store: Store) -> list[BatchRow]:
         return kept.received(connection)
 
 
+@needs(Right.HAND_UP)
 def export(store: Store, year: int, folder: Path, progress: Progress) -> Changes[Exported]:
     """Write the year as one signed file into `folder`; each call is the next revision.
 
@@ -196,6 +201,7 @@ def _columns(manifest: Manifest, name: str, sha256: str) -> dict[str, Any]:
     }
 
 
+@needs(Right.HAND_UP)
 def receive(store: Store, files: Sequence[Path], progress: Progress, *, trust: bool = False) -> list[Received]:
     """Take batch files in at the upper level, each in one transaction; a file that is refused leaves nothing behind.
 

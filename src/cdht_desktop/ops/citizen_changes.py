@@ -11,9 +11,11 @@ from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CITIZEN, CITIZEN_GROUP, VILLAGE
 from cdht_desktop.data.writing import CHUNK, Write, batched
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import FieldErrors, NotFound
 from cdht_desktop.ops import association, evaluations, villages
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -23,6 +25,7 @@ _LONGEST = 100  # letters of a village's name
 _C = CITIZEN.c
 
 
+@needs(Right.WRITE)
 def move(
     store: Store,
     citizen_ids: Sequence[str],
@@ -49,6 +52,7 @@ def move(
     return writing.changes(changed)
 
 
+@needs(Right.WRITE)
 def regroup(
     store: Store, citizen_ids: Sequence[str], group_id: str | None, *, progress: Progress | None = None
 ) -> Changes[int]:

@@ -9,7 +9,9 @@ from cdht_desktop.data import citizens as reading
 from cdht_desktop.data.citizens import CitizenRow
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.writing import batched
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.files import replacing
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.writer import OutSheet, Value, write_workbook
 from cdht_desktop.words import _
@@ -36,6 +38,7 @@ _WIDTHS = (6, 28, 13, 10, 18, 24, 28, 14, 30)
 _BATCH = 1_000
 
 
+@needs(Right.EXPORT)
 def save_list(store: Store, citizen_ids: Sequence[str], out: Path, *, numbers: bool, progress: Progress) -> Path:
     """Write citizens, in the order given, to an `.xlsx`; returns `out`.
 

@@ -12,12 +12,14 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CITIZEN
 from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.domain.problems import Problem
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import NoSuchColumn
 from cdht_desktop.ops import association, evaluations, groups, list_books, registrations, rounds, villages
 from cdht_desktop.ops.list_books import Book, Chosen, ColumnChoice, SheetKey, SheetReading
 from cdht_desktop.ops.list_matching import Matching, Work, own_columns
 from cdht_desktop.ops.registrations import Registered
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.sheets.citizens import CitizenEntry, parse_lists
 from cdht_desktop.sheets.columns import Columns, vocabulary
@@ -170,6 +172,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.sheet, problem.row)))
 
 
+@needs(Right.WRITE)
 def import_list(store: Store, plan: ListPlan, progress: Progress) -> Changes[ListResult]:
     """Write the good rows of a list in one change set; raises `Cancelled` with nothing written.
 
@@ -199,6 +202,7 @@ def _write(writing: Write, work: Work, progress: Progress) -> None:
         progress.step(len(ids))
 
 
+@needs(Right.WRITE)
 def register_list(store: Store, year: int, plan: ListPlan, progress: Progress) -> Changes[Registered]:
     """Import a list and register its people for a year; raises `NotFound` where the year has not been opened."""
     rounds.criteria_of(store, year)

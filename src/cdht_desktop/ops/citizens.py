@@ -18,9 +18,11 @@ from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.domain.names import name_error
 from cdht_desktop.domain.phones import clean_phone
 from cdht_desktop.domain.problems import sentence
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc, sort_key
 from cdht_desktop.errors import FieldErrors, Stale
 from cdht_desktop.ops import association, evaluations
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -112,6 +114,7 @@ def check(store: Store, values: CitizenInput, citizen_id: str | None = None) -> 
     return [FieldWarning(field, sentence("id_sex" if field == "sex" else "id_birth")) for field in differing]
 
 
+@needs(Right.WRITE)
 def add(store: Store, values: CitizenInput) -> Changes[str]:
     """Add a citizen; answers the id. Raises `FieldErrors`."""
     association.commune_only(store)
@@ -121,6 +124,7 @@ def add(store: Store, values: CitizenInput) -> Changes[str]:
     return writing.changes(row_id)
 
 
+@needs(Right.WRITE)
 def edit(store: Store, citizen_id: str, values: CitizenInput, version: int) -> Changes[None]:
     """Change a citizen read at `version`; open years follow to another village or group (`evaluations.follow`).
 
@@ -136,6 +140,7 @@ def edit(store: Store, citizen_id: str, values: CitizenInput, version: int) -> C
     return writing.changes(None)
 
 
+@needs(Right.WRITE)
 def remove(store: Store, citizen_ids: Sequence[str], *, progress: Progress | None = None) -> Changes[int]:
     """Take citizens off the list (they stay in the years they took part in); answers how many."""
     with store.read() as connection:

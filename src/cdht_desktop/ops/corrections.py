@@ -12,11 +12,13 @@ from cdht_desktop.data.writing import Write
 from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.names import name_error
 from cdht_desktop.domain.problems import sentence
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import FieldErrors, NotFound, Refused
 from cdht_desktop.ops import numbering
 from cdht_desktop.ops.printable import reason_fault, text_fault
 from cdht_desktop.ops.recognition import certificate_values
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 _FIELDS = ("name", "birth", "address")
@@ -33,6 +35,7 @@ class Corrected:
     old_number: str
 
 
+@needs(Right.DECIDE)
 def correct(store: Store, certificate_id: str, changes: Mapping[str, str], reason: str) -> Changes[Corrected]:
     """Issue a certificate anew as it should stand, in the same decision, and revoke the old one for `reason`.
 

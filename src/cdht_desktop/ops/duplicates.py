@@ -19,8 +19,10 @@ from cdht_desktop.domain.duplicates import KINDS, Kind
 from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.domain.lookalikes import pair_of
 from cdht_desktop.domain.problems import sentence
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import FieldErrors, NotFound
 from cdht_desktop.ops import association, evaluations
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
@@ -210,6 +212,7 @@ def like(store: Store, values: Typed, citizen_id: str | None = None) -> list[Ali
     return [Alike(row.id, row.name, row.birth, row.village, found[row.id]) for row in rows]
 
 
+@needs(Right.WRITE)
 def merge(
     store: Store, pair: Pair, chosen: Mapping[str, Literal["first", "second", "both"]], *, keep: Side = "first"
 ) -> Changes[str]:
@@ -272,11 +275,13 @@ def _joined(sides: Mapping[Side, Mapping[str, Any]], field: str) -> str:
     return joined
 
 
+@needs(Right.WRITE)
 def not_the_same(store: Store, pair: Pair) -> Changes[None]:
     """Remember that two records are two people; raises `NotFound`."""
     return _decide(store, pair, "different", _("Not the same person: {first} and {second}"))
 
 
+@needs(Right.WRITE)
 def later(store: Store, pair: Pair) -> Changes[None]:
     """Put a pair off: it comes last in the queue; raises `NotFound`."""
     return _decide(store, pair, "later", _("Put off: are {first} and {second} one person?"))
@@ -305,6 +310,7 @@ def decided(store: Store) -> list[Decided]:
     return [Decided(named[row.first_id], named[row.second_id], dt.date.fromisoformat(row.decided_on)) for row in rows]
 
 
+@needs(Right.WRITE)
 def look_again(store: Store, first_id: str, second_id: str) -> Changes[None]:
     """Forget what was decided about two records, so that they are asked about again; raises `NotFound`."""
     with store.write(_("Decision about two records taken back")) as writing:

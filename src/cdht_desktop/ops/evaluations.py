@@ -26,10 +26,12 @@ from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.form_codes import having_code, looks_like_code
 from cdht_desktop.domain.points import show
 from cdht_desktop.domain.problems import sentence
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.scoring import Verdict
 from cdht_desktop.domain.stages import STAGES, Stage
 from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
 from cdht_desktop.ops.evaluation_stages import put
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _, n_
 
@@ -141,6 +143,7 @@ def judge(store: Store, registration_id: str, scores: Sequence[int | None]) -> V
         return scoring.judge(_criteria(connection, registration_id), scores, remote=bool(remote))
 
 
+@needs(Right.WRITE)
 def save(
     store: Store,
     registration_id: str,
@@ -168,6 +171,7 @@ def save(
     return writing.changes(verdict)
 
 
+@needs(Right.WRITE)
 def save_many(
     store: Store, values: Mapping[str, EvaluationInput], stage: Stage, *, versions: Mapping[str, int] | None = None
 ) -> Changes[dict[str, Verdict]]:
@@ -200,6 +204,7 @@ def _check_version(row: Any, version: int | None) -> None:
         raise Stale(_("The scores of {name} were changed meanwhile; look at them again.").format(name=row.name))
 
 
+@needs(Right.WRITE)
 def clear(store: Store, registration_id: str, stage: Stage = "commune") -> Changes[None]:
     """Take the scores of a registration at a stage away; raises `NotFound` or `Refused` as `save` does."""
     with store.write("") as writing:
@@ -247,6 +252,7 @@ def evaluation_columns(verdict: Verdict, values: EvaluationInput) -> dict[str, A
     }
 
 
+@needs(Right.WRITE)
 def judge_again(store: Store, year: int, *, progress: Progress | None = None) -> Changes[int]:
     """Hold the year's evaluations against the thresholds of today's villages and commune, those of every stage.
 

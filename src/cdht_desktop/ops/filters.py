@@ -7,8 +7,10 @@ from cdht_desktop.data.filters import SavedFilter
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import SAVED_FILTER
 from cdht_desktop.data.writing import Write
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import FieldErrors, NotFound
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 __all__ = ["LONGEST", "SavedFilter", "all_filters", "change", "remove", "rename", "save"]
@@ -21,6 +23,7 @@ def all_filters(store: Store) -> list[SavedFilter]:
         return reading.all_of_citizens(connection)
 
 
+@needs(Right.WRITE)
 def save(store: Store, name: str, wanted: CitizenFilter) -> Changes[str]:
     """Keep a filter under a new name; answers its id. Raises `FieldErrors` (name)."""
     name = _checked(name)
@@ -31,6 +34,7 @@ def save(store: Store, name: str, wanted: CitizenFilter) -> Changes[str]:
     return writing.changes(row_id)
 
 
+@needs(Right.WRITE)
 def change(store: Store, filter_id: str, wanted: CitizenFilter) -> Changes[None]:
     """Keep something else under the same name; raises `NotFound`."""
     with store.write("") as writing:
@@ -39,6 +43,7 @@ def change(store: Store, filter_id: str, wanted: CitizenFilter) -> Changes[None]
     return writing.changes(None)
 
 
+@needs(Right.WRITE)
 def rename(store: Store, filter_id: str, name: str) -> Changes[None]:
     """Give a filter another name; raises `FieldErrors` (name) or `NotFound`."""
     name = _checked(name)
@@ -49,6 +54,7 @@ def rename(store: Store, filter_id: str, name: str) -> Changes[None]:
     return writing.changes(None)
 
 
+@needs(Right.WRITE)
 def remove(store: Store, filter_id: str) -> Changes[None]:
     """Forget a filter; raises `NotFound`."""
     with store.write("") as writing:

@@ -13,9 +13,11 @@ from cdht_desktop.data import undoing
 from cdht_desktop.data.store import Store
 from cdht_desktop.domain.numbering import KINDS, Numbering
 from cdht_desktop.domain.points import show
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.scoring import in_words, reasons_from_text
 from cdht_desktop.errors import Refused
 from cdht_desktop.ops import numbering_undo
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
 
@@ -200,6 +202,7 @@ def next_redo(store: Store) -> str | None:
     return found[1] if found else None
 
 
+@needs(Right.WRITE)
 def undo(store: Store, set_id: str | None = None, *, progress: Progress | None = None) -> Changes[str]:
     """Take back an action (None: the last of this session); answers its title.
 
@@ -212,6 +215,7 @@ def undo(store: Store, set_id: str | None = None, *, progress: Progress | None =
     return writing.changes(writing.title)
 
 
+@needs(Right.WRITE)
 def redo(store: Store, *, progress: Progress | None = None) -> Changes[str]:
     """Put the action last taken back on again; answers its title. Raises `Refused` or `Stale`."""
     found = undoing.next_to_redo(store)

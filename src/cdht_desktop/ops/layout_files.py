@@ -5,10 +5,12 @@ from pathlib import Path
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import layouts as reading
 from cdht_desktop.data.store import Store
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import BadRules
 from cdht_desktop.files import disk_problem, replacing, safe_name
 from cdht_desktop.ops import layouts
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 _MARK = "# cdht-layout: "  # then the paper: the first line of a file that this program wrote
@@ -20,6 +22,7 @@ def file_name(title: str) -> str:
     return safe_name(title, ".toml")
 
 
+@needs(Right.SETTINGS)
 def export(store: Store, kind: str, key: str, out: Path) -> Path:
     """Write a layout of a paper to a file; answers the file. Raises `NotFound` or `DiskProblem`."""
     text = layouts.read(store, kind, key).text

@@ -17,9 +17,11 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import PICTURE
 from cdht_desktop.documents import layout_text
 from cdht_desktop.documents.pictures import read_picture
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import BadRules, FieldErrors, NotFound, Refused
 from cdht_desktop.files import disk_problem
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 __all__ = ["LARGEST", "PictureRow", "add_picture", "all_pictures", "remove_picture"]
@@ -35,6 +37,7 @@ def all_pictures(store: Store) -> list[PictureRow]:
         return reading.pictures(connection)
 
 
+@needs(Right.SETTINGS)
 def add_picture(store: Store, name: str, file: Path) -> Changes[str]:
     """Keep the picture in `file` (PNG or JPEG) under `name`; answers the name.
 
@@ -55,6 +58,7 @@ def add_picture(store: Store, name: str, file: Path) -> Changes[str]:
     return writing.changes(name)
 
 
+@needs(Right.SETTINGS)
 def remove_picture(store: Store, picture_id: str) -> Changes[None]:
     """Remove a picture; raises `Refused` where a layout uses it, `NotFound`."""
     with store.write("") as writing:

@@ -23,8 +23,10 @@ from cdht_desktop.documents.document_layout import DocumentLayout, read_document
 from cdht_desktop.documents.kinds import KINDS
 from cdht_desktop.documents.layout_text import Values
 from cdht_desktop.documents.reading import Source
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import BadRules, FieldErrors, NotFound, Stale
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 CERTIFICATE = "certificate"
@@ -199,6 +201,7 @@ def copy(store: Store, kind: str, key: str, name: str) -> Changes[str]:
     return add(store, kind, name, found.text, base=key if not found.version else "")
 
 
+@needs(Right.SETTINGS)
 def add(store: Store, kind: str, name: str, text: str, *, base: str = "") -> Changes[str]:
     """Keep a new layout for a paper; answers its id. Raises `FieldErrors` (name) or `BadRules`."""
     name = _checked(name)
@@ -210,6 +213,7 @@ def add(store: Store, kind: str, name: str, text: str, *, base: str = "") -> Cha
     return writing.changes(layout_id)
 
 
+@needs(Right.SETTINGS)
 def save(store: Store, layout_id: str, text: str, version: int) -> Changes[int]:
     """Keep another text for one of the association's layouts; answers its version.
 
@@ -226,6 +230,7 @@ def save(store: Store, layout_id: str, text: str, version: int) -> Changes[int]:
     return writing.changes(int(now))
 
 
+@needs(Right.SETTINGS)
 def rename(store: Store, layout_id: str, name: str) -> Changes[None]:
     """Give one of the association's layouts another name; raises `FieldErrors` (name) or `NotFound`."""
     name = _checked(name)
@@ -235,6 +240,7 @@ def rename(store: Store, layout_id: str, name: str) -> Changes[None]:
     return writing.changes(None)
 
 
+@needs(Right.SETTINGS)
 def use(store: Store, kind: str, key: str) -> Changes[None]:
     """Print a paper with this layout from now on; raises `NotFound`, or `BadRules` where it cannot be used."""
     found = read(store, kind, key)
@@ -244,6 +250,7 @@ def use(store: Store, kind: str, key: str) -> Changes[None]:
     return writing.changes(None)
 
 
+@needs(Right.SETTINGS)
 def remove(store: Store, layout_id: str) -> Changes[None]:
     """Remove one of the association's layouts; where it was in force, the shipped one is again. Raises `NotFound`."""
     with store.write("") as writing:

@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 from cdht_desktop.data import shapes
 from cdht_desktop.data.store import Store
 from cdht_desktop.domain import idnumber
+from cdht_desktop.domain.roles import Right
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.cells import looks_like_id, text_of
 from cdht_desktop.sheets.chosen import ColumnChoice, first_guess, header_above, remembered, shape_of
@@ -152,6 +154,7 @@ def known_shapes(store: Store) -> Shapes:
         return shapes.known(connection, "citizens")
 
 
+@needs(Right.WRITE)
 def remember(store: Store, sheets: Sequence[SheetReading], chosen: Chosen) -> None:
     """Remember the columns that were chosen by hand; forget those for which the program's own guess was taken again."""
     keep, drop = {}, set()

@@ -13,9 +13,11 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import VOID_NUMBER
 from cdht_desktop.data.writing import Write
 from cdht_desktop.domain.numbering import HIGHEST, KINDS, Kind, Numbering, Rules, Span, counted, faults, left_out
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import FieldErrors, Refused
 from cdht_desktop.ops.printable import text_fault
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 __all__ = [
@@ -91,6 +93,7 @@ def rules(store: Store, year: int) -> RulesOf:
     return RulesOf(year, found, since, given, following)
 
 
+@needs(Right.SETTINGS)
 def set_rules(store: Store, year: int, new: Rules, reason: str = "") -> Changes[Rules]:
     """Number a year's certificates by new rules from the next one on; what was given stays as it is.
 
@@ -154,6 +157,7 @@ def _skip_to(writing: Write, year: int, kind: Kind, first: int, reason: str) -> 
         _add_void(writing, year, kind, low, high, reason)
 
 
+@needs(Right.DECIDE)
 def declare_void(store: Store, year: int, kind: Kind, first: int, last: int, reason: str) -> Changes[int]:
     """Declare that numbers are never to be given, such as those on spoiled sheets; answers how many they are.
 

@@ -12,10 +12,12 @@ from cdht_desktop.data import paper_lists
 from cdht_desktop.data.prints import Target
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.writing import Write
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import Refused, Stale
 from cdht_desktop.files import revocable
 from cdht_desktop.ops import paper_certificates, paper_documents, prints
 from cdht_desktop.ops.paper_asked import OF_DECISIONS, OF_VILLAGES, OFFICE, PDF, Asked, Made, Paper, Printed
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
 
@@ -50,6 +52,7 @@ def as_office(paper: Paper, out: Path) -> bool:
     return ending == OFFICE
 
 
+@needs(Right.PRINT)
 def make(store: Store, asked: Asked, progress: Progress) -> Made:
     """Return a paper of a year as PDF or .docx.
 
@@ -61,6 +64,7 @@ def make(store: Store, asked: Asked, progress: Progress) -> Made:
     return paper_documents.make(store, asked, progress)
 
 
+@needs(Right.PRINT)
 def save(store: Store, made: Made, out: Path) -> Changes[Printed]:
     """Write a paper to a file, whole or not at all, and record the print.
 
@@ -77,6 +81,7 @@ def save(store: Store, made: Made, out: Path) -> Changes[Printed]:
     return writing.changes(Printed(out, made.pages, job_id))
 
 
+@needs(Right.PRINT)
 def printed(store: Store, made: Made, printer: str) -> Changes[str]:
     """Record that a paper was sent to a printer; answers the print's id.
 

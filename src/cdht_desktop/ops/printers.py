@@ -9,8 +9,10 @@ from cdht_desktop.data import printers as data
 from cdht_desktop.data.store import Store
 from cdht_desktop.documents.calibration import corrected, write_calibration
 from cdht_desktop.documents.placing import Placing
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import FieldErrors
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 __all__ = ["MOST_READ", "MOST_SHIFT", "MOST_TURN", "Placing"]
@@ -31,6 +33,7 @@ def calibrations(store: Store) -> Mapping[str, Placing]:
         return {name: Placing(**values) for name, values in data.calibrations(connection).items()}
 
 
+@needs(Right.PRINT)
 def set_calibration(store: Store, printer: str, placing: Placing) -> Changes[Placing]:
     """Keep how a printer is set right. Raises `FieldErrors` (`printer`, `shift_x`, `shift_y`, `turn`)."""
     name = nfc(printer)
@@ -46,6 +49,7 @@ def set_calibration(store: Store, printer: str, placing: Placing) -> Changes[Pla
     return writing.changes(placing)
 
 
+@needs(Right.PRINT)
 def set_by_page(store: Store, printer: str, read: Mapping[str, int], *, across: bool = True) -> Changes[Placing]:
     """Set a printer right by what was read on its calibration page, which was printed as it stood set.
 

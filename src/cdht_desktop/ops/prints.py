@@ -9,7 +9,9 @@ from cdht_desktop.data.prints import Job, PrintOf
 from cdht_desktop.data.store import Store, now
 from cdht_desktop.data.tables import PRINT_JOB
 from cdht_desktop.data.writing import Write
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import NotFound
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 __all__ = ["Job", "PrintOf", "held", "jobs", "of_certificate", "outcome", "record", "unasked"]
@@ -51,6 +53,7 @@ def record(  # noqa: PLR0913 - all that is kept of a print
     return kept.add(writing, job, certificate_ids)
 
 
+@needs(Right.PRINT)
 def outcome(store: Store, job_id: str, failed: Collection[str]) -> Changes[int]:
     """Keep what a person said of a print: the certificates of `failed` did not come out, all others did.
 

@@ -16,11 +16,13 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION, CERTIFICATE, CITIZEN, DECISION, EVALUATION, REGISTRATION, VILLAGE
 from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.data.years import JOINED, CertificateRow, DecisionRow
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import FieldErrors, NotFound, Refused
 from cdht_desktop.ops import numbering
 from cdht_desktop.ops.numbering import Number
 from cdht_desktop.ops.printable import reason_fault, text_fault, unprintable
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
@@ -80,6 +82,7 @@ def waiting(store: Store, year: int) -> Waiting:
     )
 
 
+@needs(Right.DECIDE)
 def recognise(store: Store, year: int, number: str, date: dt.date, progress: Progress) -> Changes[Recognised]:
     """Recognise all that passed and have no certificate, by decision `number` of `date`; certificates get numbers.
 
@@ -219,6 +222,7 @@ def tally(store: Store, year: int) -> Tally:
         return kept.tally(connection, reading.round_of(connection, year))
 
 
+@needs(Right.DECIDE)
 def revoke(store: Store, certificate_id: str, reason: str) -> Changes[None]:
     """Revoke a certificate, which stays in the register; its number is never used again.
 

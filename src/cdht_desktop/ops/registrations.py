@@ -12,8 +12,10 @@ from cdht_desktop.data import years as reading
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION, CERTIFICATE, CITIZEN, EVALUATION, REGISTRATION
 from cdht_desktop.data.writing import CHUNK, Write, batched
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import Refused
 from cdht_desktop.ops import association
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -36,6 +38,7 @@ def registered(store: Store, year: int) -> frozenset[str]:
         return frozenset(connection.execute(query).scalars())
 
 
+@needs(Right.WRITE)
 def register(
     store: Store, year: int, citizen_ids: Sequence[str] | None, *, progress: Progress | None = None
 ) -> Changes[Registered]:
@@ -79,6 +82,7 @@ def _citizens(writing: Write, ids: Sequence[str] | None) -> list[dict[str, str |
     ]
 
 
+@needs(Right.WRITE)
 def withdraw(store: Store, registration_ids: Sequence[str]) -> Changes[int]:
     """Take registrations back, with their scores; answers how many. Raises `Refused` where one is already recognised."""
     with store.write(_("{count} registrations taken back").format(count=len(registration_ids))) as writing:

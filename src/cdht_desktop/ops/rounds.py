@@ -12,8 +12,10 @@ from cdht_desktop.data.tables import CRITERIA_SET, ROUND
 from cdht_desktop.data.writing import Write
 from cdht_desktop.data.years import Year
 from cdht_desktop.domain.criteria import CriteriaSet
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import BadRules, Refused
 from cdht_desktop.ops import association
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
@@ -47,6 +49,7 @@ def _shipped() -> list[CriteriaSet]:
     return [CriteriaSet.from_toml(file.read_text(encoding="utf-8"), file.name) for file in files]
 
 
+@needs(Right.DECIDE)
 def open_year(store: Store, year: int, criteria: str | None = None) -> Changes[str]:
     """Open a year under a criteria set (by its code; the shipped one where None); answers the round's id.
 

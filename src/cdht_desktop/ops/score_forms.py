@@ -10,10 +10,12 @@ from cdht_desktop.data import years as reading
 from cdht_desktop.data.store import Store
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.form_codes import form_code
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.stages import Stage, earlier
 from cdht_desktop.errors import Refused
 from cdht_desktop.files import disk_problem, replacing, safe_name
 from cdht_desktop.ops import association
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.score_forms import FormPerson, FormSheet, ScoreForm, write_score_forms
 from cdht_desktop.words import _
@@ -69,6 +71,7 @@ def file_name(year: int, village: str) -> str:
     return safe_name(words.format(year=year, village=village), ENDING)
 
 
+@needs(Right.EXPORT)
 def save_forms(store: Store, year: int, asked: FormsAsked, out: Path, progress: Progress) -> FormsSaved:
     """Write the sheets to the file `out` where one file is asked for, else one file a village into the folder `out`.
 

@@ -13,10 +13,12 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.domain import scoring
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.problems import Problem
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.stages import Stage
 from cdht_desktop.errors import Refused
 from cdht_desktop.ops.evaluation_stages import put
 from cdht_desktop.ops.evaluations import EvaluationInput, evaluation_columns
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.ops.score_persons import Persons
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.reader import read_workbook
@@ -136,6 +138,7 @@ def _plan(store: Store, year: int, parsed: ScoreList, file: str, said: Stage | N
     )  # fmt: skip
 
 
+@needs(Right.WRITE)
 def import_scores(store: Store, plan: ScorePlan, progress: Progress) -> Changes[ScoreResult]:
     """Write the good rows of a list of scores in one change set; raises `Cancelled` with nothing written."""
     with store.write(plan.title) as writing:

@@ -11,9 +11,11 @@ from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import VILLAGE
 from cdht_desktop.data.writing import Write
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc, sort_text
 from cdht_desktop.domain.villages import same_village
 from cdht_desktop.errors import FieldErrors
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 __all__ = ["Village", "add", "add_names", "all_villages", "called", "edit"]
@@ -26,6 +28,7 @@ def all_villages(store: Store) -> list[Village]:
         return reading.villages(connection)
 
 
+@needs(Right.WRITE)
 def add(store: Store, name: str) -> Changes[str]:
     """Add a village; answers its id. Raises `FieldErrors` (name)."""
     name = _checked(name)
@@ -36,6 +39,7 @@ def add(store: Store, name: str) -> Changes[str]:
     return writing.changes(row_id)
 
 
+@needs(Right.WRITE)
 def edit(store: Store, village_id: str, *, name: str, remote: bool | None) -> Changes[None]:
     """Rename a village, or say whether the remote threshold holds there (None: as the commune)."""
     name = _checked(name)

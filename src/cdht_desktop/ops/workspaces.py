@@ -1,5 +1,6 @@
 """Making and opening a workspace, passwords, and where workspaces lie on this computer."""
 
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -9,10 +10,11 @@ import platformdirs
 
 from cdht_desktop.data import workspace
 from cdht_desktop.data.store import Store
-from cdht_desktop.data.tables import ASSOCIATION, CITIZEN_GROUP
+from cdht_desktop.data.tables import ASSOCIATION, CITIZEN_GROUP, USER_ACCOUNT
 from cdht_desktop.data.workspace import Created, is_workspace
 from cdht_desktop.domain.groups import groups_from_toml
 from cdht_desktop.domain.names import commune_of
+from cdht_desktop.domain.roles import Role
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import FieldErrors
 from cdht_desktop.files import replacing
@@ -75,6 +77,8 @@ def _fill(store: Store, unit: str, name: str, level: Level) -> None:
     }  # fmt: skip
     with store.write(_("Workspace made: {name}").format(name=name), undoable=False) as writing:
         writing.insert(ASSOCIATION, association)
+        account = {"name": ADMIN, "name_fold": ADMIN, "full_name": "", "role": Role.ADMIN, "removed_on": None}
+        writing.insert(USER_ACCOUNT, account | {"made_on": dt.date.today().isoformat()})
         writing.insert_many(
             CITIZEN_GROUP,
             [
