@@ -1,6 +1,6 @@
 # `make help` lists the targets. Each sets up what it needs first; on a fresh Debian 12 git, make
 # and python3 are enough (packaging/setup.py does the rest).
-.PHONY: help install run test demo pictures bench lint lock clean
+.PHONY: help install run test demo pictures bench faults fuzz lint lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -30,6 +30,12 @@ pictures: install  ## a picture of each page, for the README and the help
 
 bench: install  ## what is fast, beside a floor measured in the same run
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench
+
+faults: install  ## kills, power cuts, full disks, a stick pulled: thousands of each (Linux); report in build/faults.md
+	$(BIN)/python -m tests.faults
+
+fuzz: install  ## 20,000 changed files of each kind through their openers (Linux); report in build/fuzz.md
+	CDHT_LANG=en $(BIN)/python -W ignore -m tests.fuzz
 
 lint: install  ## style and types
 	$(BIN)/python -m ruff check

@@ -1,7 +1,8 @@
 """Makes a picture of each page with the demo's data: light and dark, at 1366×768 and at 150 %.
 
 `make pictures` writes them to build/pictures, and the home page (small enough for a README) to docs/home.png. At 150 %
-the window is 911×512 logical pixels: the same small laptop screen with larger letters.
+the window is 911×512 logical pixels: the same small laptop screen with larger letters. What a clerk or a reader sees,
+and the door in all its states, are made by `pictures_roles.py`.
 """
 
 import dataclasses
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cdht_desktop.ui.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
+ROLES = Path(__file__).with_name("pictures_roles.py")
 OUT = ROOT / "build" / "pictures"
 DATA = ROOT / "build" / "pictures-data"
 HOME = ROOT / "docs" / "home.png"
@@ -26,19 +28,24 @@ SCHEMES = ("light", "dark")
 PERSONS = 600
 TWICE = 8  # of them typed in a second time, for the page of possible duplicates
 PHONE = "0900000000"
-_AT_ONCE = 150  # ms until a page stands as it will
-_WAITS = {"papers": 2_500, "layouts": 2_500}  # they make a paper first
+AT_ONCE = 150  # ms until a page stands as it will
+WAITS = {"papers": 2_500, "layouts": 2_500}  # they make a paper first
 
 
 def main() -> int:
     """Make the data once, then each set in a process of its own: Qt reads the scale when it starts."""
+    import pictures_roles  # noqa: PLC0415 - it imports this module
+
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     make_data()
+    pictures_roles.make_shared()
     for size, (scale, _wide, _high) in SIZES.items():
         for scheme in SCHEMES:
             env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale, "CDHT_HOME": str(DATA)}
             subprocess.run([sys.executable, __file__, size, scheme], check=True, env=env)
+            if scheme == "light":
+                subprocess.run([sys.executable, str(ROLES), size], check=True, env=env)
     HOME.parent.mkdir(exist_ok=True)
     shutil.copyfile(OUT / "home-100-light.png", HOME)
     print(f"{len(list(OUT.iterdir()))} pictures in {OUT.relative_to(ROOT)}, {HOME.relative_to(ROOT)}")
@@ -91,15 +98,15 @@ def make_set(size: str, scheme: str) -> None:
             raise SystemExit(f"{level}: the workbench did not open")
         for place in bench.places:
             bench.open_place(place.key)
-            _settle(_WAITS.get(place.key, _AT_ONCE))
+            settle(WAITS.get(place.key, AT_ONCE))
             name = place.key if level == "xa-dong-tam" else f"upper-{place.key}"
             window.grab().save(str(OUT / f"{name}-{ending}"))
         window.lock()
-        _settle()
+        settle()
         if level == "xa-dong-tam":
             window.grab().save(str(OUT / f"sign-in-{ending}"))
             window.door.show_page(window.door.make)
-            _settle()
+            settle()
             window.grab().save(str(OUT / f"first-run-{ending}"))
         window.close()
 
@@ -111,14 +118,15 @@ def _signed_in(folder: Path, wide: int, high: int) -> "MainWindow":
     window = MainWindow()
     window.resize(wide, high)
     window.show()
-    _settle()
+    settle()
     window.door.workspaces = workspaces  # type: ignore[assignment] # a module is a ModuleType
     window.door.opened.emit(workspaces.open_workspace(folder, demo.PASSWORD))
-    _settle()
+    settle()
     return window
 
 
-def _settle(ms: int = _AT_ONCE) -> None:
+def settle(ms: int = AT_ONCE) -> None:
+    """Let the window do what it has to for so long."""
     from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 - as above
 
     loop = QEventLoop()

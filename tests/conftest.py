@@ -12,18 +12,30 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from cdht_desktop.app import make_application
+from cdht_desktop.data import keys
 from cdht_desktop.ops import citizen_lists, registrations, rounds, score_lists, workspaces
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
 
 FILES = Path(__file__).parent / "files"
 PASSWORD = "bốn từ để thử"
+# Thousands of tests sign in, and a real guess takes 0.3 s: only the tests of the keys themselves pay it (`real_cost`).
+_REAL_COST = keys._MEMORY_KIB, keys._ITERATIONS
+keys._MEMORY_KIB, keys._ITERATIONS = 64, 1
 
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
     """The application with its own look and words, whichever test of a process asks for it first."""
     return make_application(["cdht"])
+
+
+@pytest.fixture
+def real_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a guess at a password cost what it costs outside the tests."""
+    memory, iterations = _REAL_COST
+    monkeypatch.setattr(keys, "_MEMORY_KIB", memory)
+    monkeypatch.setattr(keys, "_ITERATIONS", iterations)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,14 @@ def test_a_page_drawn_empty_is_told():
         selftest._check_page(out.getvalue())
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16-le"])
+def test_a_name_in_plain_in_a_workspace_is_told(tmp_path, coding):
+    (tmp_path / "data.db").write_bytes(b"x" * 100 + "Nguyễn Thị Ánh".encode(coding))
+    with pytest.raises(Refused, match="does not encrypt"):
+        selftest._check_hidden(tmp_path, ["Trần Văn Ấn", "Nguyễn Thị Ánh"])
+    selftest._check_hidden(tmp_path, ["Trần Văn Ấn"])
+
+
 def test_a_document_without_its_list_is_told():
     out = io.BytesIO()
     docx.Document().save(out)

@@ -32,6 +32,14 @@ class WrongPassword(Refused):
     """The password (or recovery code) opens no slot of the workspace's keys."""
 
 
+class TooManyTries(WrongPassword):
+    """Wrong passwords came too often: no other is looked at for `seconds` (whole ones, at least 1)."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(sentence)
+
+
 class NoRight(Refused):
     """The signed-in user's role does not allow the action."""
 
@@ -78,3 +86,7 @@ class BadRules(Refused):
 
 class BadBatch(Refused):
     """A batch file is not one, is damaged, or its signature does not hold."""
+
+
+class BadBackup(Refused):
+    """The file is no backup, is cut short or was altered; nothing of it was used."""

@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and read up to a limit."""
 
 import contextlib
 import errno
@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,11 +35,25 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
+        sync_names(path.parent)
     except OSError as error:
         raise disk_problem(error, path) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def sync_names(folder: Path) -> None:
+    """Let the names in a folder outlast a power cut: a file renamed a moment ago could else be gone, or be the old one.
+
+    Where the system syncs no folders (Windows, some sticks) it keeps names in its own journal.
+    """
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextlib.contextmanager
@@ -83,7 +98,8 @@ def _keep(path: Path, older: Path) -> None:
         try:
             shutil.copy2(path, older)
         except OSError as error:
-            older.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a stick that was pulled lets nothing be removed either
+                older.unlink(missing_ok=True)
             raise disk_problem(error, path) from error
 
 
@@ -94,6 +110,18 @@ def _sweep(path: Path) -> None:
         for found in path.parent.iterdir():
             if ours.fullmatch(found.name) and time.time() - found.stat().st_mtime > _LONG_AGO:
                 found.unlink()
+
+
+def read_at_most(path: Path, most: int) -> bytes | None:
+    """Return the content of a file, None where it has more than `most` bytes; raises `OSError`.
+
+    A pipe or a device is none: reading one may never end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # a folder gets the system's own fault
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    with path.open("rb") as stream:
+        content = stream.read(most + 1)
+    return None if len(content) > most else content
 
 
 def disk_problem(error: OSError, path: Path) -> DiskProblem:
@@ -121,6 +149,8 @@ def _why(error: OSError, path: Path) -> str:
         return _("“{name}” is not there.")
     if isinstance(error, IsADirectoryError):
         return _("“{name}” is a folder, not a file.")
+    if isinstance(error, FileExistsError):  # of a folder that was to be made
+        return _("“{name}” is a file, not a folder: choose another place.")
     return _("“{name}” could not be written or read: the system reports fault {number}.")
 
 

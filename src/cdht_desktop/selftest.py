@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdfium2
 
 from cdht_desktop.errors import Refused
-from cdht_desktop.ops import batches, demo, papers, recognition, rounds, verifying, workspaces
+from cdht_desktop.ops import access, batches, citizens, demo, papers, recognition, rounds, verifying, workspaces
 from cdht_desktop.ops.papers import Asked, Paper
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
@@ -45,6 +45,7 @@ def run() -> list[str]:
 def _papers(made: demo.Demo, folder: Path) -> list[str]:
     """Look at the year's papers as people will: printed one by one, on a screen, in a word processor."""
     with workspaces.open_workspace(made.commune, demo.PASSWORD) as store:
+        people = access.rows_to_list(store, citizens.find(store))
         year = rounds.years(store)[0].year
         wanted = recognition.find(store, year)[:1]
         (row,) = recognition.rows(store, wanted)
@@ -53,14 +54,24 @@ def _papers(made: demo.Demo, folder: Path) -> list[str]:
         batches.save_public_key(store, key_file)
         decision = papers.make(store, Asked(Paper.DECISION, year), Progress())
         office = papers.make(store, Asked(Paper.DECISION, year, office=True), Progress())
+    _check_hidden(made.commune, [one for row in people for one in (row.name, row.id_number) if one])
     _check_code(certificate.content, folder, key_file, row.number)
     _check_page(decision.content)
     _check_office(office.content, row.name)
     return [
+        _("No name and no ID number found in plain in the workspace's files"),
         _("A certificate printed, and its code read back"),
         _("A page drawn for the screen"),
         _("A document written for a word processor, and opened"),
     ]
+
+
+def _check_hidden(folder: Path, plain: list[str]) -> None:
+    """Look for names and numbers in the files as they lie on the disk: an installed copy must encrypt them."""
+    content = b"".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
+    codings = ("utf-8", "utf-16-le")
+    if not plain or any(text.encode(coding) in content for text in plain for coding in codings):
+        raise Refused(_("The workspace's files hold personal data in plain: this copy does not encrypt."))
 
 
 def _check_code(pdf: bytes, folder: Path, key_file: Path, number: str) -> None:

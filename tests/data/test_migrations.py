@@ -16,6 +16,7 @@ from cdht_desktop.ops import (
     citizens,
     demo,
     evaluations,
+    history,
     recognition,
     reports,
     rounds,
@@ -53,11 +54,20 @@ def test_a_workspace_of_the_first_schema_opens_with_its_year(tmp_path: Path):
 def test_before_it_is_brought_up_to_date_a_backup_is_made_that_restores(tmp_path: Path):
     folder = _copy(tmp_path / "old")
     workspaces.open_workspace(folder, demo.PASSWORD).close()
-    made = sorted((folder / "backups").glob("*.db"))
+    made = sorted((folder / "backups").glob("*.cdhtbackup"))
     assert len(made) == 1
     backups.restore(made[0], tmp_path / "restored")
     with workspaces.open_workspace(tmp_path / "restored", demo.PASSWORD) as store:
         assert citizens.count(store) == 40
+
+
+def test_what_a_migration_changed_in_the_data_stands_in_the_history(tmp_path: Path):
+    with workspaces.open_workspace(_copy(tmp_path / "old"), demo.PASSWORD) as store:
+        done = next(row for row in history.page(store) if not row.user)
+        assert done.title == "Brought up to date by the program"
+        assert done.rows > 23  # certificates got a number in the register; the one user got an account
+        assert not done.undoable
+        assert checking.check(store) == []
 
 
 def test_what_the_old_program_did_can_still_be_handed_up(tmp_path: Path):

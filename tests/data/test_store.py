@@ -1,5 +1,6 @@
 import json
 import multiprocessing
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cdht_desktop.data import lock, schema, undoing, workspace
+from cdht_desktop.data import backups, lock, schema, undoing, workspace
+from cdht_desktop.data.backup_file import Reason
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.keys import KeyFile, plain_code
 from cdht_desktop.data.migrations import HEAD
@@ -238,7 +240,7 @@ def test_wrong_password_and_wrong_code_are_refused(empty: Store):
     with pytest.raises(WrongPassword):
         workspaces.open_workspace(folder, "không phải thế này")
     with pytest.raises(WrongPassword):
-        workspaces.recover(folder, "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA", "một hai ba bốn")
+        workspaces.recover(folder, "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA", "một nhà bốn cửa sổ")
 
 
 def test_the_recovery_code_opens_as_it_is_typed(tmp_path: Path):
@@ -350,12 +352,10 @@ def test_a_network_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_backup_sees_what_is_still_in_the_log_and_opens_with_the_same_keys(empty: Store, tmp_path: Path):
     with empty.write("add") as writing:
         writing.insert(VILLAGE, village("A"))
-    target = tmp_path / "copy.db"
-    workspace.copy_checked(empty.engine, target)
+    made = backups.make(empty.engine, empty.folder, Reason.ASKED)
     other = tmp_path / "other"
-    (other / "backups").mkdir(parents=True)
-    shutil.copy(target, other / "data.db")
-    shutil.copy(empty.folder / "keys.json", other / "keys.json")
+    other.mkdir()
+    backups.take_out(made.file, other)
     with workspaces.open_workspace(other, PASSWORD) as store:
         assert names(store) == ["A"]
         assert workspace.integrity(store) == []
@@ -400,6 +400,42 @@ def test_killing_the_process_within_a_transaction_leaves_the_workspace_as_it_was
     with workspaces.open_workspace(folder, PASSWORD) as store:
         assert names(store) == ["A"]
         assert workspace.integrity(store) == []
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "DELETE FROM user_account",
+        "UPDATE user_account SET removed_on = '2026-01-01'",
+        "UPDATE user_account SET role = 'king'",
+        "DROP TABLE user_account",
+        "ALTER TABLE association RENAME COLUMN level TO other",
+    ],
+)
+def test_accounts_or_tables_that_nobody_can_work_with_are_told_as_damage(empty: Store, altered: str):
+    folder = empty.folder
+    with empty.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        connection.exec_driver_sql(altered)
+        connection.commit()
+    empty.close()
+    with pytest.raises(DamagedWorkspace):
+        workspaces.open_workspace(folder, PASSWORD)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SQLite takes longer paths there")
+def test_a_folder_too_deep_for_the_database_is_told_as_such(empty: Store, tmp_path: Path):
+    deep = tmp_path.joinpath(*["ữ" * 70] * 2)
+    deep.mkdir(parents=True)
+    shutil.copytree(empty.folder, deep / "sổ")
+    with pytest.raises(DiskProblem, match="too long"):
+        workspaces.open_workspace(deep / "sổ", PASSWORD)
+
+
+def test_a_file_in_the_place_of_a_folder_is_told_as_such(tmp_path: Path):
+    (tmp_path / "sổ").write_bytes(b"")
+    with pytest.raises(DiskProblem, match="is a file, not a folder"):
+        workspaces.create(tmp_path / "sổ", unit="04849", name="Hội", level="commune", password=PASSWORD)
 
 
 def test_ids_sort_in_the_order_in_which_they_were_made():

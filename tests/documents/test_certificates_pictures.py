@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from cdht_desktop.documents.certificate_layout import Area, Picture, read_certificate_layout
 from cdht_desktop.documents.certificates import write_certificates
 from cdht_desktop.documents.paper import MM
-from cdht_desktop.documents.pictures import LARGEST_FILE, read_picture
+from cdht_desktop.documents.picture_files import LARGEST_FILE, read_picture
 from cdht_desktop.documents.values import CertificateValue, Issuer
 from cdht_desktop.errors import BadRules, Refused
 from cdht_desktop.progress import Progress

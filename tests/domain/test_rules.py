@@ -151,11 +151,6 @@ def test_what_is_no_id_number_is_named(number: str, wrong: str | None):
     assert idnumber.error_of(number) == wrong
 
 
-def test_a_masked_number_hides_its_middle():
-    assert idnumber.masked("001050189462") == "001•••••9462"
-    assert idnumber.masked(None) == ""
-
-
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [("Nguyễn Thị Đào", None), ("H'Hen Niê", None), ("K’Bang", None), ("", "name_missing"), ("=A1+B1", "name_formula"),

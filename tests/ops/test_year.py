@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from cdht_desktop.data import workspace
 from cdht_desktop.errors import BadBatch, Cancelled, FieldErrors, NotFound, Refused, Stale
 from cdht_desktop.ops import (
+    access,
     association,
     backups,
     batches,
@@ -311,7 +312,7 @@ class TestScores:
             registrations.withdraw(scored, [registration])
 
     def test_a_number_with_another_name_scores_nobody(self, scored: Store, tmp_path: Path):
-        row = citizens.rows(scored, citizens.find(scored))[0]
+        row = access.rows_to_list(scored, citizens.find(scored)[:1])[0]
         headers = ("Họ và tên", "Số CCCD", *(f"CS{number}" for number in range(1, 11)))
         path = workbook(tmp_path / "s.xlsx", headers, ("Nguyễn Văn Khác", row.id_number, *[8] * 10))
         plan = score_lists.read_scores(scored, 2026, path, Progress())

@@ -167,7 +167,7 @@ def test_the_child_needs_nothing_of_the_program():
     code = "import sys, cdht_desktop.sheets.child; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     ours = {name for name in loaded.split() if name.startswith("cdht_desktop")}
-    assert ours == {"cdht_desktop", "cdht_desktop.sheets", "cdht_desktop.sheets.child"}
+    assert ours == {"cdht_desktop", "cdht_desktop.apart_child", "cdht_desktop.sheets", "cdht_desktop.sheets.child"}
 
 
 def test_letters_of_columns():

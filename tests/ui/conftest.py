@@ -14,7 +14,7 @@ from cdht_desktop.ui import desk as desk_module
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.worker import Worker
 
-PASSWORD = "một hai ba bốn năm"
+PASSWORD = "một nhà bốn cửa sổ"
 
 
 @pytest.fixture
@@ -56,6 +56,16 @@ def worker(qapp):
 @pytest.fixture
 def desk(store, worker):
     return Desk(store, worker)
+
+
+def shut(window):
+    """Close a main window and wait for what it does before: it backs up what was changed.
+
+    For `qtbot.addWidget(window, before_close_func=shut)`: pytest-qt does not wait.
+    """
+    until(lambda: not window.worker.busy, timeout=20_000)
+    window.close()
+    until(lambda: not window.worker.busy, timeout=20_000)
 
 
 def type_text(widget: QWidget, text: str) -> None:

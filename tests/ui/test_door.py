@@ -1,19 +1,23 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 from tests.conftest import PASSWORD
-from tests.ui.conftest import type_text, until
+from tests.ui.conftest import shut, type_text, until
 
-from cdht_desktop.ops import backups, workspaces
+from cdht_desktop.domain.roles import Role
+from cdht_desktop.ops import backups, users, workspaces
 from cdht_desktop.ui.door import Door
+from cdht_desktop.ui.door_secrets import Wait, clock
 from cdht_desktop.ui.main_window import MainWindow
 from cdht_desktop.ui.widgets.fields import FileField
+
+OTHER = "thuyền nan qua bến sông xa"
 
 
 @pytest.fixture
 def open_window(qtbot):
     made = MainWindow()
     made.resize(910, 512)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=shut)
 
     def show():
         with qtbot.waitActive(made):
@@ -22,9 +26,7 @@ def open_window(qtbot):
         until(lambda: made.door.workspaces is not None, timeout=20_000)
         return made
 
-    yield show
-    until(lambda: not made.worker.busy, timeout=20_000)
-    made.close()
+    return show
 
 
 def test_the_password_can_be_typed_at_once(open_window, templates):
@@ -55,6 +57,7 @@ def test_the_first_run_and_a_lock_put_the_keyboard_into_the_card(open_window, em
     window.door.opened.emit(empty)
     window.lock()
     assert QApplication.focusWidget() is window.door.sign_in.form.field("password")
+    until(lambda: not window.worker.busy)
 
 
 def test_a_backup_is_restored_into_a_new_folder_and_opened(open_window, open_copy, tmp_path):
@@ -93,3 +96,141 @@ def test_a_low_window_shows_the_whole_sign_in(open_window, templates):
     workspaces.remember(templates["commune"])
     door = open_window().door
     until(lambda: door.verticalScrollBar().maximum() == 0)
+
+
+# Users, wrong passwords, recovery -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(empty):
+    """A workspace that two people use."""
+    users.add(empty, "lan", "Nguyễn Thị Lan", Role.CLERK, OTHER)
+    empty.close()
+    return empty.folder
+
+
+def test_who_signs_in_is_asked_where_there_are_two_and_only_there(open_window, shared, templates):
+    door = open_window().door
+    door.ask_password(templates["commune"])
+    assert door.sign_in.form.field("user").isHidden() or not door.sign_in.form.field("user").isVisible()
+    door.ask_password(shared)
+    assert door.sign_in.form.field("user").isVisible()
+    names = [door.sign_in._user.itemText(number) for number in range(door.sign_in._user.count())]
+    assert names == ["admin", "lan"]
+
+
+def test_each_signs_in_with_a_password_of_their_own(open_window, shared):
+    window = open_window()
+    sign_in = window.door.sign_in
+    window.door.ask_password(shared)
+    sign_in._user.set_value("lan")
+    type_text(sign_in.form.field("password"), PASSWORD)  # the admin's
+    sign_in.primary.click()
+    until(lambda: not window.worker.busy)
+    assert sign_in.banner.isVisible()
+    sign_in.form.set_values({"password": OTHER})
+    sign_in.primary.click()
+    until(lambda: window.workbench is not None)
+    assert window.workbench.desk.store.user == "lan"
+
+
+def test_who_signed_in_last_is_proposed_when_the_program_is_started_again(open_window, shared, worker, qtbot):
+    window = open_window()
+    window.door.ask_password(shared)
+    window.door.sign_in._user.set_value("lan")
+    window.door.sign_in.form.set_values({"password": OTHER})
+    window.door.sign_in.primary.click()
+    until(lambda: window.workbench is not None)
+    door = Door(worker)
+    qtbot.addWidget(door)
+    door.ready(workspaces)
+    assert door.sign_in.folder == shared
+    assert door.sign_in.user == "lan"
+
+
+def test_after_a_lock_the_same_user_is_asked_first(open_window, shared):
+    door = open_window().door
+    door.ask_password(shared, "lan", "Locked.")
+    assert door.sign_in.user == "lan"
+    assert door.sign_in.banner.text == "Locked."
+
+
+def test_who_typed_a_wrong_password_too_often_waits_and_sees_how_long(open_window, shared):
+    window = open_window()
+    sign_in = window.door.sign_in
+    window.door.ask_password(shared)
+    for _try in range(6):
+        sign_in.form.set_values({"password": "không phải mật khẩu"})
+        sign_in.primary.click()
+        until(lambda: not window.worker.busy)
+    assert sign_in.wait.running
+    assert not sign_in.form.field("password").isEnabled()
+    assert not sign_in.primary.isEnabled()
+    assert "0:" in sign_in._left.text()
+    sign_in._field.returnPressed.emit()
+    assert not window.worker.busy
+    sign_in.wait.end()
+    assert sign_in.form.field("password").isEnabled()
+    assert sign_in.primary.isEnabled()
+    assert not sign_in.banner.isVisible()
+
+
+def test_the_wait_counts_down_and_ends_by_itself(qapp):
+    told = []
+    wait = Wait(qapp)
+    wait.ticked.connect(told.append)
+    wait.begin(1)
+    assert told == [1]
+    until(lambda: told == [1, 0])
+    assert not wait.running
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(5, "0:05"), (90, "1:30"), (3_600, "1:00:00")])
+def test_a_time_is_written_as_a_clock_shows_it(seconds, said):
+    assert clock(seconds) == said
+
+
+def test_the_code_sets_the_password_of_the_user_chosen(open_window, tmp_path):
+    made = workspaces.create(tmp_path / "sổ", unit="04849", name="Hội", level="commune", password=PASSWORD)
+    users.add(made.store, "lan", "", Role.CLERK, OTHER)
+    made.store.close()
+    window = open_window()
+    door = window.door
+    door.ask_password(tmp_path / "sổ")
+    door.sign_in._user.set_value("lan")
+    door.sign_in.forgot.emit()
+    assert door.recover.user == "lan"
+    new = "gió mùa về ngang cửa sổ"
+    door.recover.form.set_values({"code": made.recovery_code, "password": new, "again": new})
+    door.recover.primary.click()
+    until(lambda: window.workbench is not None)
+    assert window.workbench.desk.store.user == "lan"
+
+
+def test_a_code_that_is_no_code_is_one_sentence(open_window, shared):
+    window = open_window()
+    door = window.door
+    door.ask_password(shared)
+    door.sign_in.forgot.emit()
+    door.recover.form.set_values({"code": "ABCD-EFGH", "password": OTHER, "again": OTHER})
+    door.recover.primary.click()
+    until(lambda: not window.worker.busy)
+    assert door.recover.banner.isVisible()
+    assert window.workbench is None
+
+
+def test_offered_words_open_the_workspace_that_is_made_with_them(open_window, tmp_path):
+    window = open_window()
+    door = window.door
+    door._ask_make()
+    door.make.form.set_values({"unit": "04849", "name": "Hội Khuyến học xã Thử", "folder": tmp_path / "sổ"})
+    door.make._new._offering.click()
+    words = door.make._new._words.text()
+    door.make._new._taking.click()
+    door.make.primary.click()
+    until(lambda: door._current() is door.keep_code)
+    door.keep_code.kept.setChecked(True)
+    door.keep_code.primary.click()
+    until(lambda: window.workbench is not None)
+    window.workbench.desk.store.close()
+    workspaces.open_workspace(tmp_path / "sổ", words).close()

@@ -139,18 +139,28 @@ def test_a_click_on_a_header_orders_and_another_turns_the_order_round(page):
     assert header.sortIndicatorSection() == birth  # by the number nothing is ordered
 
 
-def test_id_numbers_are_hidden_until_asked_for_and_again_when_the_page_is_left(full):
-    at = next(at for at, one in enumerate(full.table.rows.columns) if one.header == "ID number")
+def numbers_in_sight(page):
+    """Return the rows of the list in which a whole ID number stands."""
+    at = next(at for at, one in enumerate(page.table.rows.columns) if one.header == "ID number")
+    cells = [page.table.rows.index(row, at).data() for row in range(20)]
+    assert all("•" in text or not text or text.isdigit() for text in cells)
+    return [row for row, text in enumerate(cells) if text.isdigit()]
 
-    def shown():
-        return [full.table.rows.index(row, at).data() for row in range(20)]
 
-    assert all("•" in text for text in shown() if text)
+def test_an_id_number_is_masked_until_it_is_asked_for_and_again_after_a_minute_and_when_the_page_is_left(full):
+    assert numbers_in_sight(full) == []
     full.numbers.click()
-    assert any(len(text) == 12 and text.isdigit() for text in shown())
-    full.hide()
-    full.show()
-    assert not any(text.isdigit() for text in shown())
+    assert full.banner.text == "Choose a person in the list first, then show the number."
+    for hide in (full.hide, full.panel.shown._minute.timeout.emit, lambda: full.table.go_to(full.table.rows.ids[3])):
+        full.show()
+        full.table.go_to(full.table.rows.ids[2])
+        full.numbers.click()
+        idle(full)
+        assert numbers_in_sight(full) == [2]
+        assert full.numbers.text() == "Hide ID number"
+        hide()
+        assert numbers_in_sight(full) == []
+    assert full.panel.shown._minute.interval() == 60_000
 
 
 def test_somebody_looked_for_from_above_is_found_and_chosen(page):
@@ -608,8 +618,11 @@ def test_no_word_on_a_button_is_cut_off_and_the_list_never_scrolls_sideways(full
         if button.isVisible() and button.maximumWidth() > 0:
             assert button.width() >= button.minimumSizeHint().width(), button.text()
     assert not full.table.horizontalScrollBar().isVisible()
+    full.table.go_to(full.table.rows.ids[0])
     full.numbers.click()
-    assert not full.table.horizontalScrollBar().isVisible()
+    idle(full)
+    assert numbers_in_sight(full) == [0]
+    until(lambda: not full.table.horizontalScrollBar().isVisible())
 
 
 def test_the_import_fits_a_small_screen(full):

@@ -284,7 +284,7 @@ def test_a_stopped_receiving_keeps_what_went_in_before(stopped, show, upper, bat
     page.receive([batch])
     idle(page)
     assert outcomes(page) == {}
-    assert "Cancelled. Nothing was changed." in words(page)
+    assert page.banner.text == "Cancelled. Nothing was changed."
 
 
 def test_a_received_file_tells_its_unit_and_key(show, upper, batch):

@@ -7,7 +7,6 @@ from cdht_desktop.changes import Changes
 from cdht_desktop.ops import association, evaluations, villages
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.settings import SettingsPage
-from cdht_desktop.ui.widgets import ask
 
 
 def open_page(store, worker, qtbot, year=None):
@@ -153,11 +152,3 @@ def test_judging_again_for_a_remote_commune_says_how_many_changed(full):
     wait(full)
     until(lambda: not full.desk.busy)
     assert "threshold" in full.banner.text
-
-
-def test_a_backup_goes_to_the_folder_chosen(page, tmp_path, monkeypatch):
-    monkeypatch.setattr(ask, "folder", lambda *_args: tmp_path / "usb")
-    page._back_up_elsewhere()
-    wait(page)
-    assert [file.suffix for file in sorted((tmp_path / "usb").iterdir())] == [".db", ".json"]
-    assert "usb" in page.banner.text

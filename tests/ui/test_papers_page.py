@@ -309,7 +309,7 @@ def test_a_layout_that_cannot_be_used_is_told_with_the_way_to_it(page, monkeypat
     assert page.sight.preview.sentence == "certificate.toml: no such font"
     assert not page._print.isEnabled()
     with qtbot.waitSignal(page.desk.went) as went:
-        page.sight._layout.click()
+        page.sight.layouts_button.click()
     assert went.args == ["layouts", "report"]
 
 

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
+from tests.ui.conftest import until
 
 from cdht_desktop.ui.theme import ROW_HEIGHT
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
@@ -111,3 +112,21 @@ def test_a_chip_is_told_in_words(table):
 
 def test_tab_leaves_the_table(table):
     assert not table.tabKeyNavigation()
+
+
+def test_where_the_table_is_narrow_the_spare_columns_are_left_out_before_it_scrolls(qtbot):
+    columns = [
+        Column("Tên", str, width=200, stretch=True),
+        Column("Mã", str, width=100, spare=2),
+        Column("Dung lượng", str, width=150, spare=1),
+        Column("Tình trạng", str, width=200),
+    ]
+    made = RowsTable(columns, list, name="Bản sao lưu")
+    qtbot.addWidget(made)
+    made.show()
+    hidden = {}
+    for width in (700, 600, 450, 700):
+        made.resize(width, 300)
+        hidden[width] = [number for number in range(4) if made.isColumnHidden(number)]
+        until(lambda: made.horizontalScrollBar().maximum() == 0)
+    assert hidden == {700: [], 600: [2], 450: [1, 2]}

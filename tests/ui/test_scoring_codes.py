@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.conftest import PASSWORD
-from tests.ui.conftest import type_text, until
+from tests.ui.conftest import shut, type_text, until
 
 from cdht_desktop.domain import form_codes
 from cdht_desktop.domain.form_codes import form_code, scanned_code
@@ -43,7 +43,7 @@ def window(store, tmp_path, qtbot):
     folder = store.folder
     store.close()
     made = MainWindow()
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=shut)
     made.resize(1366, 768)
     made.show()
     made.door.opened.emit(workspaces.open_workspace(folder, PASSWORD))

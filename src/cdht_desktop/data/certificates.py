@@ -5,14 +5,19 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from cdht_desktop.data.tables import CERTIFICATE, DECISION, REGISTRATION, VILLAGE
+from cdht_desktop.data.tables import CERTIFICATE, CITIZEN, DECISION, REGISTRATION, VILLAGE
 from cdht_desktop.domain.text import fold
 
 Standing = Literal["all", "unprinted", "printed", "repeated", "revoked"]
 _N, _D = CERTIFICATE.c, DECISION.c
+_UNUSED = REGISTRATION.join(CITIZEN, REGISTRATION.c.citizen_id == CITIZEN.c.id)
+# Whoever asked that their data be kept but not used waits for no print.
+_IN_USE = _N.registration_id.not_in(
+    select(REGISTRATION.c.id).select_from(_UNUSED).where(CITIZEN.c.restricted_on.is_not(None)).correlate(None)
+)
 _STANDINGS: dict[Standing, tuple[ColumnElement[bool], ...]] = {
     "all": (),
-    "unprinted": (_N.state == "valid", _N.prints == 0),
+    "unprinted": (_N.state == "valid", _N.prints == 0, _IN_USE),
     "printed": (_N.state == "valid", _N.prints > 0),
     "repeated": (_N.prints > 1,),
     "revoked": (_N.state == "revoked",),
@@ -34,7 +39,7 @@ def tally(connection: Connection, round_id: str) -> Tally:
         select(
             func.count(),
             func.count().filter(_N.state == "valid"),
-            func.count().filter(_N.state == "valid", _N.prints == 0),
+            func.count().filter(*_STANDINGS["unprinted"]),
         )
         .select_from(CERTIFICATE.join(DECISION, _N.decision_id == _D.id))
         .where(_D.round_id == round_id)

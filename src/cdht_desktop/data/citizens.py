@@ -17,9 +17,9 @@ from cdht_desktop.errors import NotFound
 from cdht_desktop.words import _
 
 Order = Literal["name", "birth", "sex", "id_number", "village", "group", "phone"]
-# How far a citizen is in a year: `registered` and what follows it; or what a record lacks.
+# How far a citizen is in a year: `registered` and what follows it; or what a record lacks (`restricted`: that it is used).
 Standing = Literal["unregistered", "registered", "unscored", "scored", "passed", "failed", "recognised"]
-Lack = Literal["no_id_number", "no_birth_day", "no_phone"]
+Lack = Literal["no_id_number", "no_birth_day", "no_phone", "restricted"]
 WITHOUT = "-"  # in place of a village's or a group's id: those that have none
 
 
@@ -46,7 +46,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class CitizenRow:
-    """A citizen as lists show one; `birth` is `dd/mm/yyyy` or a year."""
+    """A citizen as lists show one; `birth` is `dd/mm/yyyy` or a year. `restricted`: their data are kept but not used."""
 
     id: str
     name: str
@@ -56,6 +56,7 @@ class CitizenRow:
     village: str
     group: str
     phone: str
+    restricted: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,12 @@ class Citizen:
 
 _C = CITIZEN.c
 LIVING = (_C.removed_at.is_(None), _C.slice_id.is_(None))
+_LIMITED = CITIZEN.alias("limited")  # an alias: a query on citizens would take the inner table for its own
+
+
+def in_use(citizen_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a citizen's data may be used: they did not ask for a restriction, nor to be erased."""
+    return citizen_id.not_in(select(_LIMITED.c.id).where(_LIMITED.c.restricted_on.is_not(None)))
 
 
 def birth_of(row: Any) -> BirthDate | None:
@@ -117,7 +124,7 @@ def birth_columns(birth: BirthDate | None) -> dict[str, int | None]:
 def _joined(*more: ColumnElement[Any]) -> Select[Any]:
     return (
         select(
-            _C.id, _C.name, _C.birth_year, _C.birth_month, _C.birth_day, _C.sex, _C.id_number, _C.phone,
+            _C.id, _C.name, _C.birth_year, _C.birth_month, _C.birth_day, _C.sex, _C.id_number, _C.phone, _C.restricted_on,
             VILLAGE.c.name.label("village"), CITIZEN_GROUP.c.name.label("group"), *more,
         )
         .select_from(CITIZEN.outerjoin(VILLAGE, _C.village_id == VILLAGE.c.id))
@@ -140,6 +147,7 @@ def rows(connection: Connection, ids: Sequence[str]) -> list[CitizenRow]:
                 row.village or "",
                 row.group or "",
                 row.phone,
+                row.restricted_on is not None,
             )
     return [found[row_id] for row_id in ids if row_id in found]
 
@@ -174,6 +182,15 @@ def one(connection: Connection, citizen_id: str) -> Citizen:
         row.group_id, row.group or "", row.phone, row.note, row.consent_source,
         dt.date.fromisoformat(row.consent_date) if row.consent_date else None,
     )  # fmt: skip
+
+
+def number_of(connection: Connection, citizen_id: str) -> str | None:
+    """Return a living citizen's full ID number, None where there is none; raises `NotFound`."""
+    row = connection.execute(select(_C.id_number).where(_C.id == citizen_id, *LIVING)).first()
+    if row is None:
+        raise NotFound(_("This citizen is no longer in the list."))
+    number: str | None = row.id_number
+    return number
 
 
 def holder_of(connection: Connection, id_number: str) -> tuple[str, str] | None:

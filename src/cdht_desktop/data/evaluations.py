@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
 
-from cdht_desktop.data.citizens import birth_of
+from cdht_desktop.data.citizens import birth_of, in_use
 from cdht_desktop.data.tables import (
     ASSOCIATION,
     CERTIFICATE,
@@ -88,7 +88,7 @@ def _registered(stage: Stage | None) -> Select[Any]:
         _R.id, _R.citizen_id, _R.remote, c.name, c.birth_year, c.birth_month, c.birth_day,
         VILLAGE.c.name.label("village"), CITIZEN_GROUP.c.name.label("group"), _E.id.label("evaluation_id"), _E.scores,
         _E.total, _E.grade, _E.reasons, _E.digital_skills, _E.updates_online, _E.note, _E.version,
-        counting.label("counting"), _N.id.label("certificate_id"),
+        counting.label("counting"), _N.id.label("certificate_id"), c.restricted_on,
     ).select_from(rows)  # fmt: skip
 
 
@@ -144,9 +144,13 @@ def stage_row(row: Row[Any]) -> StageRow:
 
 
 def unrecognised_ids(connection: Connection, round_id: str, village_id: str | None) -> list[str]:
-    """Return the registrations of a village (None: of none) without a valid certificate, sorted by name."""
+    """Return the registrations of a village (None: of none) that may be scored, sorted by name.
+
+    Those with a valid certificate may not, nor whoever asked that their data be kept but not used.
+    """
     rows = REGISTRATION.outerjoin(CERTIFICATE, VALID).join(CITIZEN, _R.citizen_id == CITIZEN.c.id)
-    conditions = (_R.round_id == round_id, _R.village_id.is_not_distinct_from(village_id), _N.id.is_(None))
+    here = _R.village_id.is_not_distinct_from(village_id)
+    conditions = (_R.round_id == round_id, here, _N.id.is_(None), CITIZEN.c.restricted_on.is_(None))
     query = select(_R.id).select_from(rows).where(*conditions).order_by(CITIZEN.c.name_sort, _R.id)
     return list(connection.execute(query).scalars())
 
@@ -170,13 +174,13 @@ def id_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 
 def unrecognised_by_village(connection: Connection, round_id: str) -> list[Row[Any]]:
-    """Return (id, name, people) of the villages of a round's registrations without a valid certificate, by name.
+    """Return (id, name, people) of the villages of a round's registrations that may be scored, by name.
 
     Those without a village come last, with None for id and name.
     """
     rows = REGISTRATION.outerjoin(CERTIFICATE, VALID).outerjoin(VILLAGE, _R.village_id == VILLAGE.c.id)
     query = select(_R.village_id.label("id"), VILLAGE.c.name, func.count().label("people")).select_from(rows)
-    query = query.where(_R.round_id == round_id, _N.id.is_(None)).group_by(_R.village_id)
+    query = query.where(_R.round_id == round_id, _N.id.is_(None), in_use(_R.citizen_id)).group_by(_R.village_id)
     return list(connection.execute(query.order_by(VILLAGE.c.name_sort.nulls_last(), _R.village_id)))
 
 

@@ -7,39 +7,35 @@ The searchable text of all living citizens is kept in memory, in the order of th
 SQLite's own search folds no đ, and an index of three letters cannot find `An` or `Lý`.
 """
 
-import re
 import sys
 import threading
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import compress, filterfalse, repeat
-from operator import and_, contains, or_
+from itertools import compress, filterfalse
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from cdht_desktop.data import years
 from cdht_desktop.data.citizens import LIVING, WITHOUT, CitizenFilter, Order
+from cdht_desktop.data.finding_words import Word, distance, in_parts, marked, words_of
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CERTIFICATE, CITIZEN, CITIZEN_GROUP, EVALUATION, REGISTRATION, VILLAGE
 from cdht_desktop.data.writing import CHUNK, batched
-from cdht_desktop.domain.idnumber import DIGITS
+from cdht_desktop.domain.masking import masked
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, sort_text
 
 _CACHE = "citizens"
 _MANY = 2_000  # rows changed at once above which reading all anew is quicker than mending
 _DAYS = 10_000  # birth as a number: yyyymmdd, so a bare year leaves nothing over
-_NUMBER_AT_LEAST = 9  # digits written in parts (`0912 345 678`) from which they are one number
 _RANKED = 500  # found people up to which the nearest are put first: more are looked through, not read
-_SIGNS = re.compile(r"[^\w]+")
-_PARTED = re.compile(r"[\s.\-()]+")
-_MASKED = re.compile(r"(\d*)(?:[.•*]{2,}|…)+(\d+)")
 _YEAR_TABLES = frozenset({"round", "registration", "evaluation", "certificate"})
 _C = CITIZEN.c
 _COLUMNS = (
     _C.id, _C.name_sort, _C.name_fold, _C.id_number, _C.phone, _C.village_id, _C.group_id, _C.sex,
-    _C.birth_year, _C.birth_month, _C.birth_day,
+    _C.restricted_on, _C.birth_year, _C.birth_month, _C.birth_day,
 )  # fmt: skip
 _SEXES = {"male": 0, "female": 1}
 # What a year says of a registered citizen, by the standing that is asked for.
@@ -64,52 +60,35 @@ class _Entry:
     group_id: str | None
     sex: str | None
     birth: int
+    restricted: bool
 
     @property
     def place(self) -> tuple[str, str]:
         return self.sort, self.id
 
-    @property
-    def numbers(self) -> str:
-        return f"|{self.id_number}|{self.phone}|"
+    def numbers(self, *, seen: bool) -> str:
+        """Return the numbers that digits are looked for in; not `seen`: of the ID number what its mask shows."""
+        return f"|{self.id_number if seen else masked(self.id_number)}|{self.phone}|"
 
 
 _LACKS: Mapping[str, Callable[[_Entry], bool]] = {
     "no_id_number": lambda entry: not entry.id_number,
     "no_birth_day": lambda entry: entry.birth % _DAYS == 0,
     "no_phone": lambda entry: not entry.phone,
+    "restricted": lambda entry: entry.restricted,
 }
 
 
-@dataclass(frozen=True)
-class _Word:
-    """A word looked for: the beginning of a word of the text, or part of a number where it is one.
-
-    `ends` are the beginning and the end of a number.
-    """
-
-    text: str
-    ends: tuple[str, ...] = ()
-
-    @property
-    def counts(self) -> bool:
-        """Whether it can be part of an ID or phone number."""
-        return bool(self.ends) or self.text.isdigit()
-
-    def held_by(self, texts: list[str], numbers: list[str]) -> Iterator[bool]:
-        """Tell of each citizen whether the word is there."""
-        if self.ends:
-            first, *rest = (map(contains, numbers, repeat(end)) for end in self.ends)
-            return map(and_, first, rest[0]) if rest else first
-        holds = map(contains, texts, repeat(f" {self.text}"))
-        return map(or_, holds, map(contains, numbers, repeat(self.text))) if self.counts else holds
-
-
 class CitizenIndex:
-    """The searchable citizens of a store, mended from what each action touched."""
+    """The searchable citizens of a store, mended from what each action touched.
+
+    Who may not see ID numbers finds nobody by hidden digits: the list would answer which they are. A whole number finds
+    its holder.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._seen = store.may(Right.SHOW)
         self._guard = threading.Lock()
         self._pending: set[str] | None = None  # None: read everything anew
         self._entries: list[_Entry] = []
@@ -141,25 +120,27 @@ class CitizenIndex:
         """
         with self._guard:
             self._catch_up()
-            found = self._narrowed(self._holding(_words(wanted.text)), wanted, year)
+            found = self._narrowed(self._holding(words_of(wanted.text)), wanted, year)
             if wanted.order == "name" and not wanted.descending and len(found) <= _RANKED:
                 return self._nearest_first(found, wanted.text)
             return self._ordered(found, wanted.order, descending=wanted.descending)
 
     def _nearest_first(self, found: list[str], text: str) -> list[str]:
         """Return names with the very words of `text` before those where words only begin so; else the order stays."""
-        words = [(f" {fold(word)} ", None if word.isascii() else _marked(sort_text(word))) for word in text.split()]
+        words = [(f" {fold(word)} ", None if word.isascii() else marked(sort_text(word))) for word in text.split()]
         if not words:
             return found
         tiers: tuple[list[str], ...] = ([], [], [])
         for row_id in found:
-            tiers[_distance(self._by_id[row_id], words)].append(row_id)
+            tiers[distance(self._by_id[row_id].text, self._by_id[row_id].sort, words)].append(row_id)
         return [row_id for tier in tiers for row_id in tier]
 
-    def _holding(self, words: list[_Word]) -> list[str]:
+    def _holding(self, words: list[Word]) -> list[str]:
         """Return the ids whose texts hold every word; `contains`, `map` and `compress` keep the loop out of Python."""
         if not words:
             return list(self._ids)
+        if not self._seen and (whole := words[0].whole):
+            return [entry.id for entry in self._entries if entry.id_number == whole]
         ids, texts, numbers = self._ids, self._texts, self._numbers
         counted = any(word.counts for word in words)
         for word in words[:-1]:
@@ -221,12 +202,12 @@ class CitizenIndex:
         return [entry.id for entry in (*known, *(entry for entry in self._entries if key(entry) is None))]
 
     def _keys(self) -> Mapping[Order, Callable[[_Entry], Any]]:
-        villages, groups = self._villages, self._groups
+        villages, groups, seen = self._villages, self._groups, self._seen
         return {
             "name": lambda entry: entry.sort,
             "birth": lambda entry: entry.birth or None,
             "sex": lambda entry: _SEXES.get(entry.sex or ""),
-            "id_number": lambda entry: entry.id_number or None,
+            "id_number": lambda entry: (entry.id_number if seen else masked(entry.id_number)) or None,
             "village": lambda entry: villages.get(entry.village_id or "", (None, ""))[0],
             "group": lambda entry: groups.get(entry.group_id or ""),
             "phone": lambda entry: entry.phone or None,
@@ -242,7 +223,7 @@ class CitizenIndex:
                 self._texts = _side_by_side([self._text(row) for row in named])
                 rows = connection.execute(select(*_COLUMNS).where(*LIVING).order_by(*in_order))
                 self._entries = list(map(_entry, rows, self._texts))
-            self._numbers = _side_by_side([entry.numbers for entry in self._entries])
+            self._numbers = _side_by_side([entry.numbers(seen=self._seen) for entry in self._entries])
             self._ids = [entry.id for entry in self._entries]
             self._by_id = {entry.id: entry for entry in self._entries}
             self._forget()
@@ -267,7 +248,7 @@ class CitizenIndex:
 
     def _text(self, row: Any) -> str:
         """Return the words by which a citizen is found, between blanks: their own, then their village's."""
-        return f" {_in_parts(row.name_fold)} | {self._villages.get(row.village_id or '', (-1, ''))[1]} "
+        return f" {in_parts(row.name_fold)} | {self._villages.get(row.village_id or '', (-1, ''))[1]} "
 
     def _mend(self, ids: list[str], living: Mapping[str, _Entry]) -> None:
         for row_id in ids:
@@ -278,57 +259,17 @@ class CitizenIndex:
                 at = bisect_left(self._entries, new.place, key=lambda entry: entry.place)
                 self._entries.insert(at, new)
                 self._texts.insert(at, new.text)
-                self._numbers.insert(at, new.numbers)
+                self._numbers.insert(at, new.numbers(seen=self._seen))
                 self._ids.insert(at, new.id)
                 self._by_id[row_id] = new
 
 
 def _entry(row: Any, text: str) -> _Entry:
-    row_id, sort, _name, number, phone, *few, year, month, day = row
+    row_id, sort, _name, number, phone, *few, restricted_on, year, month, day = row
     # Tens of thousands of rows name a few villages and groups: each is held in memory once.
     village_id, group_id, sex = (one and sys.intern(one) for one in few)
     birth = (year or 0) * _DAYS + (month or 0) * 100 + (day or 0)
-    return _Entry(sort, row_id, text, number or "", phone, village_id, group_id, sex, birth)
-
-
-def _in_parts(name: str) -> str:
-    """Return a folded name, with its parts behind it where it has signs: `k'bang` is found by `bang` too."""
-    return name if name.replace(" ", "").isalpha() else f"{name} {_SIGNS.sub(' ', name)}"
-
-
-def _distance(entry: _Entry, words: list[tuple[str, set[tuple[str, str]] | None]]) -> int:
-    """Return 0 where a name has all the words with the marks typed, 1 where it has them but for marks, 2 else."""
-    for word, _marks in words:
-        if not 0 <= entry.text.find(word) < entry.text.index("|"):
-            return 2
-    marked = [marks for _word, marks in words if marks is not None]
-    if not marked:
-        return 0
-    has = set().union(*map(_marked, entry.sort.split("\x02")))
-    return 0 if all(marks <= has for marks in marked) else 1
-
-
-def _marked(sorting: str) -> set[tuple[str, str]]:
-    """Return the words behind a part of a sort key, each as its letters and its tone, wherever that stands."""
-    letters, _, tones = sorting.partition("\x01")
-    return {(word, tone.replace("0", "")) for word, tone in zip(letters.split(), tones.split(), strict=False)}
-
-
-def _words(text: str) -> list[_Word]:
-    """Return the words of what somebody typed, the rarest (longest) first: it leaves less to look through."""
-    number = _PARTED.sub("", text)
-    if number.startswith("+84"):
-        number = "0" + number[3:]
-    if number.isdecimal() and number.isascii() and len(number) >= _NUMBER_AT_LEAST:
-        return [_Word("", (f"|{number}|",))] if len(number) == DIGITS else [_Word(number)]
-    return [_word(word) for word in sorted(fold(text).split(), key=len, reverse=True)]
-
-
-def _word(word: str) -> _Word:
-    if not (masked := _MASKED.fullmatch(word)):
-        return _Word(word)
-    begin, end = masked.groups()
-    return _Word("", ((f"|{begin}",) if begin else ()) + (f"{end}|",))
+    return _Entry(sort, row_id, text, number or "", phone, village_id, group_id, sex, birth, restricted_on is not None)
 
 
 def _read_standings(connection: Connection, year: int) -> dict[str, str]:

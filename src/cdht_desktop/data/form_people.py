@@ -31,7 +31,10 @@ class FormPerson:
 
 
 def form_people(connection: Connection, round_id: str) -> list[FormPerson]:
-    """Return who is registered for a round, by village and name; those without a village come last."""
+    """Return who is registered for a round, by village and name; those without a village come last.
+
+    Whoever asked that their data be kept but not used is left out.
+    """
     rows = (
         REGISTRATION.join(CITIZEN, _R.citizen_id == _C.id)
         .outerjoin(VILLAGE, _R.village_id == _V.id)
@@ -43,7 +46,7 @@ def form_people(connection: Connection, round_id: str) -> list[FormPerson]:
         _V.name.label("village"), _G.name.label("group"), _G.code.label("group_code"), _R.remote,
         CERTIFICATE.c.id.label("certificate_id"),
     ).select_from(rows)  # fmt: skip
-    query = query.where(_R.round_id == round_id)
+    query = query.where(_R.round_id == round_id, _C.restricted_on.is_(None))
     found = connection.execute(query.order_by(_V.name_sort.nulls_last(), _R.village_id, _C.name_sort, _R.id))
     return [
         FormPerson(

@@ -2,11 +2,16 @@
 
 `keys.json` holds no key in the clear. A slot is the data key under ChaCha20-Poly1305, by a key that Argon2id (64 MiB)
 makes of the password; the slot's own description is authenticated with it, so that slots and costs cannot be swapped.
+What a user may do does not stand here but in the database.
+
+Whoever changes the file does it by `rewrite`: two programs (a window, and another at the door) may want to at once.
 """
 
 import base64
+import contextlib
 import json
 import secrets
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -14,24 +19,33 @@ from typing import Any, Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from filelock import FileLock, Timeout
 
-from cdht_desktop.domain.text import nfc
-from cdht_desktop.errors import DamagedWorkspace, NewerWorkspace, NoWorkspace, WrongPassword
-from cdht_desktop.files import disk_problem, replacing
+from cdht_desktop.domain.text import fold, nfc
+from cdht_desktop.errors import DamagedWorkspace, NewerWorkspace, NoWorkspace, Refused, WrongPassword
+from cdht_desktop.files import disk_problem, read_at_most, replacing
 from cdht_desktop.words import _
 
+KEYS = "keys.json"
 FORMAT = 1
+PASSWORD = "password"  # noqa: S105 - a kind of slot
 RECOVERY = "recovery"
+MOST_LETTERS = 40  # of a user's name
+_LOCK = "keys.lock"
+_PATIENCE = 10  # seconds: nobody holds the lock for longer than a write takes
 _KEY_BYTES = 32
 _SALT_BYTES = 16
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 _MEMORY_KIB = 64 * 1024
-_ITERATIONS = 4
+_ITERATIONS = 6  # 270 ms a guess on two shared cores of a server of 2024
 _LANES = 1
-_MAX_BYTES = 256 * 1024
+# What a file from elsewhere may ask of this computer.
+_MAX_BYTES = 64 * 1024
+_MAX_SLOTS = 101
 _MIN_MEMORY_KIB = 8  # Argon2's own least
-_MAX_MEMORY_KIB = 1024 * 1024
-_MAX_ITERATIONS = 64
+_MAX_MEMORY_KIB = 128 * 1024
+_MAX_WORK = 4 * _MEMORY_KIB * _ITERATIONS  # a second
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 _CODE_LETTERS = 28  # 140 bits
 _CODE_GROUP = 4
@@ -64,6 +78,11 @@ class Slot:
         except InvalidTag:
             return None
 
+    @property
+    def outdated(self) -> bool:
+        """Whether a guess at it costs less than one at a slot made today."""
+        return self.memory_kib < _MEMORY_KIB or self.iterations < _ITERATIONS
+
     def _key(self, secret: str) -> bytes:
         derive = Argon2id(
             salt=self.salt, length=_KEY_BYTES, iterations=self.iterations, lanes=_LANES, memory_cost=self.memory_kib
@@ -86,12 +105,17 @@ class Slot:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        """Return the slot that stands in a file; raises `ValueError`, `KeyError` or `TypeError`."""
+        """Return the slot that stands in a file; raises `ValueError`, `KeyError`, `TypeError` or `OverflowError`."""
         memory, iterations = int(data["memory_kib"]), int(data["iterations"])
-        if not (_MIN_MEMORY_KIB <= memory <= _MAX_MEMORY_KIB and 1 <= iterations <= _MAX_ITERATIONS):
+        if not (_MIN_MEMORY_KIB <= memory <= _MAX_MEMORY_KIB and 1 <= iterations <= _MAX_WORK // memory):
             raise ValueError("cost")
-        salt, wrapped = base64.b64decode(data["salt"]), base64.b64decode(data["wrapped"])
-        return cls(str(data["user"]), str(data["kind"]), salt, memory, iterations, wrapped)
+        salt, wrapped = (base64.b64decode(data[part], validate=True) for part in ("salt", "wrapped"))
+        if len(salt) != _SALT_BYTES or len(wrapped) != _NONCE_BYTES + _KEY_BYTES + _TAG_BYTES:
+            raise ValueError("length")
+        user, kind = str(data["user"]), str(data["kind"])
+        if not is_name(user) or kind not in {PASSWORD, RECOVERY}:
+            raise ValueError("user")
+        return cls(user, kind, salt, memory, iterations, wrapped)
 
 
 @dataclass(frozen=True)
@@ -106,7 +130,7 @@ class KeyFile:
         """Return a new key file with its data key and the recovery code, which exists nowhere else."""
         data_key, code = secrets.token_bytes(_KEY_BYTES), new_recovery_code()
         slots = (
-            Slot.seal(user, "password", nfc(password), data_key, workspace),
+            Slot.seal(user, PASSWORD, nfc(password), data_key, workspace),
             Slot.seal(RECOVERY, RECOVERY, plain_code(code), data_key, workspace),
         )
         return cls(workspace, slots), data_key, code
@@ -115,11 +139,16 @@ class KeyFile:
     def read(cls, path: Path) -> Self:
         """Read a key file; raises `NoWorkspace`, `NewerWorkspace` or `DamagedWorkspace`."""
         try:
-            raw = path.read_bytes()
+            raw = read_at_most(path, _MAX_BYTES) or b""  # too large is as damaged as empty
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NoWorkspace(_("“{folder}” holds no workspace.").format(folder=path.parent.name)) from error
         except OSError as error:
             raise disk_problem(error, path) from error
+        return cls.parse(raw)
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Self:
+        """Return the key file with this content; raises `NewerWorkspace` or `DamagedWorkspace`."""
         damaged = _("The workspace's key file (keys.json) is damaged; restore it from a backup.")
         if len(raw) > _MAX_BYTES:
             raise DamagedWorkspace(damaged)
@@ -127,8 +156,8 @@ class KeyFile:
             data = json.loads(raw)
             if int(data["format"]) > FORMAT:
                 raise NewerWorkspace(newer_sentence())
-            return cls(str(data["workspace"]), tuple(Slot.from_dict(slot) for slot in data["slots"]))
-        except (ValueError, KeyError, TypeError) as error:
+            return cls(str(data["workspace"]), _slots(data["slots"]))
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise DamagedWorkspace(damaged) from error
 
     def write(self, path: Path) -> None:
@@ -137,11 +166,21 @@ class KeyFile:
         with replacing(path) as stream:
             stream.write(json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8"))
 
+    @property
+    def users(self) -> tuple[str, ...]:
+        """The names of those who have a password."""
+        return tuple(slot.user for slot in self.slots if slot.kind == PASSWORD)
+
+    def slot_of(self, user: str) -> Slot | None:
+        """Return the slot of a user (marks and capitals of the name do not matter), None where there is none."""
+        wanted = fold(nfc(user))
+        return next((slot for slot in self.slots if slot.kind == PASSWORD and fold(slot.user) == wanted), None)
+
     def data_key(self, user: str, password: str) -> bytes:
         """Return the data key for a user's password; raises `WrongPassword`."""
-        for slot in self.slots:
-            if slot.kind == "password" and slot.user == user and (key := slot.open(nfc(password), self.workspace)):
-                return key
+        slot = self.slot_of(user)
+        if slot is not None and (key := slot.open(nfc(password), self.workspace)):
+            return key
         raise WrongPassword(_("The password is not right."))
 
     def data_key_by_code(self, code: str) -> bytes:
@@ -153,8 +192,63 @@ class KeyFile:
 
     def with_password(self, user: str, password: str, data_key: bytes) -> "KeyFile":
         """Return the key file with `user`'s slot wrapped anew; the data are not touched."""
-        others = tuple(slot for slot in self.slots if not (slot.kind == "password" and slot.user == user))
-        return KeyFile(self.workspace, (*others, Slot.seal(user, "password", nfc(password), data_key, self.workspace)))
+        slot = Slot.seal(user, PASSWORD, nfc(password), data_key, self.workspace)
+        return KeyFile(self.workspace, (*self.without(user).slots, slot))
+
+    def without(self, *users: str) -> "KeyFile":
+        """Return the key file without the slots of these users."""
+        gone = {fold(user) for user in users}
+        return KeyFile(
+            self.workspace,
+            tuple(slot for slot in self.slots if not (slot.kind == PASSWORD and fold(slot.user) in gone)),
+        )
+
+    def with_code(self, code: str, data_key: bytes) -> "KeyFile":
+        """Return the key file with the recovery slot wrapped by another code; the one before opens no more."""
+        slot = Slot.seal(RECOVERY, RECOVERY, plain_code(code), data_key, self.workspace)
+        return KeyFile(self.workspace, (*(other for other in self.slots if other.kind != RECOVERY), slot))
+
+
+def _slots(data: Any) -> tuple[Slot, ...]:
+    """Return the slots of a file, one a user and one for the recovery code at the most; raises as `Slot.from_dict`."""
+    if not isinstance(data, list) or len(data) > _MAX_SLOTS:
+        raise TypeError("slots")
+    slots = tuple(map(Slot.from_dict, data))
+    if len({(slot.kind, fold(slot.user)) for slot in slots}) < len(slots):
+        raise ValueError("twice")
+    return slots
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other programs from the key file (and the count of tries) of the workspace in `folder` for a moment."""
+    lock = FileLock(folder / _LOCK, thread_local=False)
+    try:
+        lock.acquire(timeout=_PATIENCE)
+    except Timeout as error:
+        raise Refused(_("The workspace is busy with another action. Try again in a moment.")) from error
+    except OSError as error:
+        raise disk_problem(error, folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def rewrite(folder: Path, change: Callable[[KeyFile], KeyFile]) -> None:
+    """Change the key file of the workspace in `folder`, as it stands at this moment, whole or not at all."""
+    with held(folder):
+        standing = KeyFile.read(folder / KEYS)
+        changed = change(standing)
+        if len(changed.slots) > _MAX_SLOTS:  # it could not be read again
+            raise Refused(_("At most {count} users.").format(count=_MAX_SLOTS - 1))
+        if changed != standing:
+            changed.write(folder / KEYS)
+
+
+def is_name(user: str) -> bool:
+    """Say whether a user can have this name: up to 40 letters that can be seen, some of which are found in a search."""
+    return user.isprintable() and len(user) <= MOST_LETTERS and bool(fold(user))
 
 
 def newer_sentence() -> str:

@@ -10,8 +10,12 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
+from cdht_desktop import outside
 from cdht_desktop.errors import NoWorkspace, WorkspaceBusy
+from cdht_desktop.files import read_at_most
 from cdht_desktop.words import _
+
+_MOST_SAID = 4096  # bytes of what tells who has a workspace open
 
 _NETWORK_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb", "smbfs", "smb2", "smb3", "afs", "9p", "ncpfs", "fuse.sshfs", "fuse.rclone", "davfs"}
@@ -43,7 +47,8 @@ class WorkspaceLock:
 
     def _sentence(self) -> str:
         try:
-            who = json.loads(self._holder.read_text(encoding="utf-8"))
+            said = read_at_most(self._holder, _MOST_SAID) or b""
+            who = outside.json_value(said.decode("utf-8"), _MOST_SAID)
             return _(
                 "The workspace is already open: {user} on {computer} (process {process}). Close that window first."
             ).format(user=who["user"], computer=who["computer"], process=who["process"])

@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import select
 
 from cdht_desktop.data.store import now
-from cdht_desktop.data.tables import CERTIFICATE, CITIZEN, CITIZEN_PAIR, EVALUATION, REGISTRATION, ROUND
+from cdht_desktop.data.tables import (
+    CERTIFICATE,
+    CITIZEN,
+    CITIZEN_PAIR,
+    CONSENT,
+    EVALUATION,
+    PRIVACY_REQUEST,
+    REGISTRATION,
+    ROUND,
+)
 from cdht_desktop.data.writing import Values, Write
 from cdht_desktop.domain.lookalikes import pair_of
 from cdht_desktop.domain.stages import STAGES
@@ -15,6 +24,8 @@ from cdht_desktop.errors import Refused
 from cdht_desktop.words import _
 
 _C, _P, _R, _E, _N = CITIZEN.c, CITIZEN_PAIR.c, REGISTRATION.c, EVALUATION.c, CERTIFICATE.c
+_K, _Q = CONSENT.c, PRIVACY_REQUEST.c
+_SAID = ("source", "given_on", "withdrawn_on")
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ def merge_rows(writing: Write, survivor: str, other: str, columns: Values) -> No
     writing.update_many(REGISTRATION, {row_id: {"citizen_id": survivor} for row_id in moving})
     _follow(writing, survivor, other)
     _decisions_go_over(writing, survivor, other)
+    _wishes_go_over(writing, survivor, other)
     # First the other leaves the living, then its ID number can be taken: undo goes the other way round.
     writing.update(CITIZEN, other, {"removed_at": now(), "merged_into": survivor})
     writing.update(CITIZEN, survivor, columns)
@@ -128,6 +140,31 @@ def _decisions_go_over(writing: Write, survivor: str, other: str) -> None:
     writing.update_many(
         CITIZEN_PAIR, {row_id: {"first_id": first, "second_id": second} for row_id, (first, second) in moved.items()}
     )
+
+
+def _wishes_go_over(writing: Write, survivor: str, other: str) -> None:
+    """Let what the person agreed to and asked for hold on: the later word on a purpose, and a restriction of either."""
+    asked = writing.connection.execute(select(_Q.id).where(_Q.citizen_id == other)).scalars().all()
+    writing.update_many(PRIVACY_REQUEST, {row_id: {"citizen_id": survivor} for row_id in asked})
+    found = writing.connection.execute(select(CONSENT).where(_K.citizen_id.in_((survivor, other))))
+    rows = [dict(row) for row in found.mappings()]
+    mine = {row["purpose"]: row for row in rows if row["citizen_id"] == survivor}
+    theirs = {row["purpose"]: row for row in rows if row["citizen_id"] == other}
+    both = theirs.keys() & mine.keys()
+    later = [theirs[purpose] for purpose in both if _last_word(theirs[purpose]) > _last_word(mine[purpose])]
+    writing.delete_many(CONSENT, [theirs[purpose]["id"] for purpose in both])
+    writing.update_many(CONSENT, {mine[row["purpose"]]["id"]: {name: row[name] for name in _SAID} for row in later})
+    moved = [row["id"] for purpose, row in theirs.items() if purpose not in both]
+    writing.update_many(CONSENT, {row_id: {"citizen_id": survivor} for row_id in moved})
+    limited = [
+        row["restricted_on"] for row in writing.rows(CITIZEN, [survivor, other]).values() if row["restricted_on"]
+    ]
+    if limited:
+        writing.update(CITIZEN, survivor, {"restricted_on": min(limited)})
+
+
+def _last_word(row: Values) -> str:
+    return max(str(row["given_on"]), str(row["withdrawn_on"] or ""))
 
 
 def _third(row: Any, one: str) -> str:

@@ -88,7 +88,10 @@ def villages(connection: Connection, round_id: str) -> list[VillageOf]:
 
 
 def registered(connection: Connection, round_id: str) -> list[RegisteredRow]:
-    """Return who is registered for a round, by village and name; those without a village come last."""
+    """Return who is registered for a round, by village and name; those without a village come last.
+
+    Whoever asked that their data be kept but not used is left out, unless they are recognised.
+    """
     stages = {stage: EVALUATION.alias(stage) for stage in _REVIEWS}
     rows = (
         REGISTRATION.join(CITIZEN, _R.citizen_id == _C.id)
@@ -107,7 +110,8 @@ def registered(connection: Connection, round_id: str) -> list[RegisteredRow]:
         rows = rows.outerjoin(table, and_(e.registration_id == _R.id, e.stage == stage))
         said = (e.total, e.grade, e.reasons, e.digital_skills, e.updates_online, e.note)
         columns += [column.label(f"{stage}_{column.name}") for column in said]
-    query = select(*columns).select_from(rows).where(_R.round_id == round_id)
+    shown = _C.restricted_on.is_(None) | _N.id.is_not(None)
+    query = select(*columns).select_from(rows).where(_R.round_id == round_id, shown)
     found = connection.execute(query.order_by(_V.name_sort.nulls_last(), _R.village_id, _C.name_sort, _R.id))
     return [_registered_row(row) for row in found]
 
@@ -160,6 +164,17 @@ def holdings(connection: Connection, round_id: str) -> dict[str, Holding]:
         row.id: Holding(row.registration_id, row.village_id, row.at, row.revoked_on)
         for row in connection.execute(query)
     }
+
+
+def restricted(connection: Connection, certificate_ids: Sequence[str]) -> frozenset[str]:
+    """Return the certificates of those who asked that their data be kept but not used, or were erased."""
+    query = select(_N.id).join(REGISTRATION, _N.registration_id == _R.id).join(CITIZEN, _R.citizen_id == _C.id)
+    query = query.where(_C.restricted_on.is_not(None))
+    return frozenset(
+        row_id
+        for chunk in batched(certificate_ids, CHUNK)
+        for row_id in connection.execute(query.where(_N.id.in_(chunk))).scalars()
+    )
 
 
 def standing(connection: Connection, certificate_ids: Sequence[str]) -> dict[str, tuple[str, int]]:

@@ -13,8 +13,11 @@ from cdht_desktop.data.tables import (
     CERTIFICATE,
     CITIZEN,
     CITIZEN_GROUP,
+    CONSENT,
     DECISION,
+    ERASURE,
     EVALUATION,
+    PRIVACY_REQUEST,
     REGISTRATION,
     ROUND,
     VILLAGE,
@@ -161,6 +164,22 @@ def rows_about(connection: Connection, citizen_ids: Sequence[str]) -> list[str]:
         *_ids(connection, _N.id, _N.registration_id, living),
     ]
     return [*citizen_ids, *living, *hanging, *(row_id for _table, row_id in gone)]
+
+
+def rows_standing(connection: Connection, citizen_ids: Sequence[str]) -> list[str]:
+    """Return the ids of the rows about these records that stand now: theirs, and what hangs on them, requests included."""
+    living = _ids(connection, _R.id, _R.citizen_id, citizen_ids)
+    return [
+        *citizen_ids,
+        *living,
+        *_ids(connection, _E.id, _E.registration_id, living),
+        *_ids(connection, _N.id, _N.registration_id, living),
+        *(
+            row_id
+            for table in (CONSENT, PRIVACY_REQUEST, ERASURE)
+            for row_id in _ids(connection, table.c.id, table.c.citizen_id, citizen_ids)
+        ),
+    ]
 
 
 def _ids(connection: Connection, row_id: Any, column: Any, values: Sequence[str]) -> list[str]:

@@ -1,14 +1,18 @@
-"""Bringing a workspace's schema up to date: Alembic, in process, from the package, in one transaction."""
+"""Bringing a workspace's schema up to date: Alembic, in process, from the package, in one transaction.
+
+What a migration changes in the data is recorded as a change set of the program's own, so that data and trail agree.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
+from cdht_desktop.data import trail
 from cdht_desktop.data.keys import newer_sentence
 from cdht_desktop.data.migrations import HEAD
-from cdht_desktop.data.store import sentences
+from cdht_desktop.data.store import now, sentences
 from cdht_desktop.errors import NewerWorkspace
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
@@ -39,8 +43,16 @@ def bring_up_to_date(engine: Engine, back_up: Callable[[], object]) -> None:
     if found is not None:
         back_up()
     with sentences(), engine.connect() as connection, connection.execution_options(cdht_writes=True).begin():
+        altered = trail.differing(connection) if _is_sealed(connection) else frozenset()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        trail.adopt(connection, now(), altered)
+
+
+def _is_sealed(connection: Connection) -> bool:
+    """Say whether the file keeps seals (since revision 0005); what stood there when they began is believed."""
+    found = inspect(connection)
+    return found.has_table("change_set") and any(column["name"] == "hash" for column in found.get_columns("change_set"))
 
 
 def _config() -> Any:

@@ -1,7 +1,16 @@
 """The seals of the trail: a hash for each row of a change set, one for its content, one for it and the set before.
 
-A chain of them finds what was altered, removed or put in another order from outside. It does not keep out who holds
-the data key and rebuilds all of it: see docs/SECURITY.md.
+A chain of them finds what was altered, removed or put in another order from outside (`data.trail` says how); the data
+themselves are compared with the images of the trail, and the anchor (`data.trail_anchor`) finds that the newest sets
+were cut off. What none of this finds:
+
+- whoever holds the data key (every user's password opens it), alters data, trail and all seals from there to the end,
+  and writes a new anchor to fit; only a backup from before, kept elsewhere, can then tell;
+- an action added at the end with a right seal: that is what the program itself does;
+- an anchor that was deleted together with the newest sets and their data is told as missing, not as cut off;
+- an older copy of the whole folder put in place of the folder: it is sound in itself;
+- what stands in no trail: open forms (drafts), the number of the schema, `keys.json` and the files beside it;
+- what an erasure stripped from older sets: that it was stripped is sealed, what stood there is gone, as it must be.
 
 - a row: the first 16 bytes of SHA-256 over the JSON list [set's number, position, table, row, op, before, after];
 - a content: SHA-256 over the JSON list [title, detail] followed by the rows' digests in their order;

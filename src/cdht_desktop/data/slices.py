@@ -8,7 +8,7 @@ count are handed up: how a person scored themselves is nobody's business above. 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, and_, select
 
 from cdht_desktop.data.citizens import birth_columns
 from cdht_desktop.data.ids import id_from
@@ -24,6 +24,7 @@ from cdht_desktop.data.tables import (
     VILLAGE,
 )  # fmt: skip
 from cdht_desktop.data.writing import Write
+from cdht_desktop.data.years import HANDED_UP
 from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.text import fold, sort_key, sort_text
 
@@ -78,8 +79,9 @@ _LINKS = frozenset(
 
 def records(connection: Connection, round_id: str) -> Iterator[tuple[str, Record]]:
     """Yield (kind, record) of everything that belongs to a round: its people, places and groups, and nobody else's."""
-    registered = select(REGISTRATION.c.citizen_id).where(REGISTRATION.c.round_id == round_id)
-    registrations = select(REGISTRATION.c.id).where(REGISTRATION.c.round_id == round_id)
+    theirs = and_(REGISTRATION.c.round_id == round_id, HANDED_UP)
+    registered = select(REGISTRATION.c.citizen_id).where(theirs)
+    registrations = select(REGISTRATION.c.id).where(theirs)
     decisions = select(DECISION.c.id).where(DECISION.c.round_id == round_id)
     villages = _named(round_id, "village_id")
     groups = _named(round_id, "group_id")
@@ -90,7 +92,7 @@ def records(connection: Connection, round_id: str) -> Iterator[tuple[str, Record
         "citizen_group": CITIZEN_GROUP.c.id.in_(groups),
         "citizen": CITIZEN.c.id.in_(registered),
         "round": ROUND.c.id == round_id,
-        "registration": REGISTRATION.c.round_id == round_id,
+        "registration": theirs,
         "evaluation": EVALUATION.c.registration_id.in_(registrations) & SENT,
         "decision": DECISION.c.round_id == round_id,
         "certificate": CERTIFICATE.c.decision_id.in_(decisions),

@@ -144,7 +144,8 @@ class Citizen(Row, table=True):
     """A person. The ID number is a field, unique among the living rows of one commune, never a key.
 
     `merged_into`: the record was a second one of that person, and is kept (removed) so that the merge can be told.
-    `restricted_on`: the person asked that their data be kept but not used. `erased_on`: nothing personal is left in it.
+    `restricted_on`: the person asked that their data be kept but not used. `erased_on`: nothing personal is left in it
+    (such a row is restricted too).
     """
 
     __tablename__ = "citizen"
@@ -171,6 +172,12 @@ class Citizen(Row, table=True):
             "merged_into",
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+        Index(
+            "ix_citizen_restricted",
+            "restricted_on",
+            sqlite_where=text("restricted_on IS NOT NULL"),
+            postgresql_where=text("restricted_on IS NOT NULL"),
         ),
     )
     unit_code: str

@@ -12,44 +12,50 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from cdht_desktop.data.history import name_of, told
 from cdht_desktop.data.store import Store, written_by
-from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, METADATA
+from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, METADATA, RESEALED
 from cdht_desktop.data.writing import CHUNK, Write, batched, whole_row
 from cdht_desktop.errors import NotFound, Stale
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
 _SET = CHANGE_SET.c
+# No erasure took anything out of it: such a set can't be taken back, and would bar all before it.
+_WHOLE = _SET.seq.not_in(select(RESEALED.c.set_seq))
 Image = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
 Check = Callable[[Connection, int, str], None]  # given a change set's number and its moment (ISO text, UTC)
 
 
 def next_to_undo(store: Store) -> tuple[str, str] | None:
-    """Return (id, title) of the newest action since the workspace was opened that stands and can be taken back."""
-    query = select(_SET.id, _SET.title).where(
-        _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True), _SET.seq > store.opened_seq
+    """Return (id, title with the person's name) of the newest action since the workspace was opened that stands."""
+    query = select(_SET.id, _SET.title, _SET.subject).where(
+        _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True), _SET.seq > store.opened_seq, _WHOLE
     )  # a note is never undoable
     with store.read() as connection:
         found = connection.execute(query.order_by(_SET.seq.desc()).limit(1)).first()
-    return (found.id, found.title) if found else None
+        return (found.id, _told(connection, found)) if found else None
 
 
 def next_to_redo(store: Store) -> tuple[str, str] | None:
-    """Return (id, title) of the action to put on again: the one last taken back, if nothing new was done since."""
+    """Return (id, title with the person's name) of the action to put on again: the one last taken back.
+
+    None if something new was done since.
+    """
     undo = CHANGE_SET.alias("undo")
     newest = (
         select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.kind == "do", _SET.note.is_(None)).scalar_subquery()
     )
     query = (
-        select(_SET.id, _SET.title)
+        select(_SET.id, _SET.title, _SET.subject)
         .join(undo, undo.c.undoes == _SET.id)
-        .where(undo.c.kind == "undo", undo.c.seq > newest, _SET.undone.is_(True), _SET.seq > store.opened_seq)
+        .where(undo.c.kind == "undo", undo.c.seq > newest, _SET.undone.is_(True), _SET.seq > store.opened_seq, _WHOLE)
         .order_by(undo.c.seq.desc())
         .limit(1)
     )
     with store.read() as connection:
         found = connection.execute(query).first()
-    return (found.id, found.title) if found else None
+        return (found.id, _told(connection, found)) if found else None
 
 
 def take_back(store: Store, set_id: str, progress: Progress, check: Check | None = None) -> Write:
@@ -70,8 +76,11 @@ def _turn(store: Store, set_id: str, progress: Progress, *, undo: bool, check: C
         row = writing.connection.execute(select(CHANGE_SET).where(_SET.id == set_id)).mappings().first()
         if row is None or row["kind"] != "do" or row["note"] is not None:
             raise NotFound(_("This action is not in the history."))
+        name = name_of(writing.connection, row["subject"])
         if bool(row["undone"]) == undo or not row["undoable"]:
-            raise Stale(_("“{title}” cannot be taken back.").format(title=row["title"]))
+            raise Stale(_("“{title}” cannot be taken back.").format(title=told(row["title"], name)))
+        if _stripped(writing.connection, row["seq"]):
+            raise Stale(_("“{title}”: a person in it was erased since.").format(title=told(row["title"], name)))
         if check is not None:
             check(writing.connection, row["seq"], row["at"])
         progress.start(_("Taking back") if undo else _("Doing again"), row["rows"])
@@ -79,9 +88,16 @@ def _turn(store: Store, set_id: str, progress: Progress, *, undo: bool, check: C
             _reverse(writing, table, op if undo else _OPPOSITE[op], images if undo else _swapped(images), progress)
         writing.connection.execute(update(CHANGE_SET).where(_SET.id == set_id).values(undone=undo))
         pattern = _("Undone: {title}") if undo else _("Redone: {title}")
-        writing.title = pattern.format(title=row["title"])
+        writing.title, writing.subject = pattern.format(title=row["title"]), row["subject"]
+        # A record that was added is gone now, and one that was renamed is called otherwise.
+        writing.named = name_of(writing.connection, row["subject"]) or name
         written_by(store, writing, undoable=False, kind="undo" if undo else "redo", undoes=set_id)
     return writing
+
+
+def _stripped(connection: Connection, seq: int) -> bool:
+    """Say whether an erasure took something out of a set: what stood before it is known no more."""
+    return connection.execute(select(RESEALED.c.id).where(RESEALED.c.set_seq == seq).limit(1)).first() is not None
 
 
 @contextlib.contextmanager
@@ -91,28 +107,31 @@ def _resting_told(store: Store, set_id: str) -> Iterator[None]:
         yield
     except IntegrityError as error:
         with store.read() as connection:
-            row = connection.execute(select(_SET.seq, _SET.title).where(_SET.id == set_id)).one()
-            later = _newest_on(connection, row.seq)
+            row = connection.execute(select(_SET.seq, _SET.title, _SET.subject).where(_SET.id == set_id)).one()
+            title, later = _told(connection, row), _newest_on(connection, row.seq)
         if later is None:
-            words = _("“{title}”: later work rests on it. Take that back first.").format(title=row.title)
+            words = _("“{title}”: later work rests on it. Take that back first.").format(title=title)
         else:
-            words = _("“{title}”: later work rests on it. Take back “{later}” first.").format(
-                title=row.title, later=later
-            )
+            words = _("“{title}”: later work rests on it. Take back “{later}” first.").format(title=title, later=later)
         raise Stale(words) from error
 
 
 def _newest_on(connection: Connection, seq: int) -> str | None:
-    """Return the title of the newest action, of those that can be taken back, that wrote a row resting on those of a set."""
+    """Return the newest action, of those that can be taken back, that wrote a row resting on those of a set; in words."""
     resting = _resting(connection, seq)
-    later = select(_SET.seq, _SET.title).where(
+    later = select(_SET.seq, _SET.title, _SET.subject).where(
         _SET.seq > seq, _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True)
     )
     for one in connection.execute(later.order_by(_SET.seq.desc())).all() if resting else ():
         written = connection.execute(select(CHANGE_ROW.c.row_id).where(CHANGE_ROW.c.set_seq == one.seq)).scalars()
         if not resting.isdisjoint(written):
-            return str(one.title)
+            return _told(connection, one)
     return None
+
+
+def _told(connection: Connection, row: Any) -> str:
+    """Return what an action is called on the screen."""
+    return told(row.title, name_of(connection, row.subject))
 
 
 def _resting(connection: Connection, seq: int) -> set[str]:

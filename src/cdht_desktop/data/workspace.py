@@ -1,29 +1,32 @@
-"""Making, opening and copying a workspace: a folder with `data.db`, `keys.json` and `backups/`."""
+"""Making and opening a workspace: a folder with `data.db`, `keys.json` and `backups/`."""
 
 import contextlib
-import datetime as dt
-import os
-import secrets
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from cdht_desktop.data import schema
+from cdht_desktop.data import accounts, attempts, backups, restoring, schema
+from cdht_desktop.data.backup_file import Reason
+from cdht_desktop.data.backups import BACKUPS
 from cdht_desktop.data.ids import new_id
-from cdht_desktop.data.keys import KeyFile
+from cdht_desktop.data.keys import KEYS, KeyFile, is_name, rewrite
 from cdht_desktop.data.lock import WorkspaceLock, refuse_network
-from cdht_desktop.data.store import DATABASE, KEYS, Store, sentences
-from cdht_desktop.errors import DamagedWorkspace, NoWorkspace
+from cdht_desktop.data.store import DATABASE, Store, sentences
+from cdht_desktop.data.trail_anchor import ANCHOR
+from cdht_desktop.domain.text import nfc
+from cdht_desktop.errors import DamagedWorkspace, NoWorkspace, WrongPassword
 from cdht_desktop.files import disk_problem
 from cdht_desktop.words import _
 
-BACKUPS = "backups"
-_COUNTS = ("SELECT count(*) FROM main.change_row", "SELECT count(*) FROM copy.change_row")
 _HELD_BY_LOCK = frozenset({"workspace.lock", "holder.json"})
 _MAKING = "making"  # stands in the folder from the first step of making a workspace to the last
-_REMAINS = _HELD_BY_LOCK | {_MAKING, BACKUPS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+_REMAINS = _HELD_BY_LOCK | {
+    _MAKING, BACKUPS, ANCHOR, DATABASE, *(f"{DATABASE}-{log}" for log in ("wal", "shm", "journal"))
+}  # fmt: skip
+_HALF = re.compile(rf"\.({re.escape(KEYS)}|{re.escape(ANCHOR)})\.[0-9a-f]{{8}}\.part")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ class Created:
 def is_workspace(folder: Path) -> bool:
     """Say whether `folder` holds a workspace."""
     return (folder / KEYS).is_file() and (folder / DATABASE).is_file()
+
+
+def is_left(folder: Path) -> bool:
+    """Say whether `folder` holds a workspace, or at least a part of one that can be mended: its keys, data, or a backup."""
+    if (folder / KEYS).is_file():
+        return True
+    return not (folder / _MAKING).exists() and ((folder / DATABASE).is_file() or bool(backups.moments(folder)))
 
 
 def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]) -> Created:
@@ -61,6 +71,7 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
         store.adopt()
         # Written last: a folder without its keys is no workspace, and nothing is lost with it.
         keys.write(folder / KEYS)
+        store.anchor()
         (folder / _MAKING).unlink()
     except BaseException:
         store.close()
@@ -75,7 +86,8 @@ def _clear_remains(folder: Path) -> None:
     `WorkspaceBusy` where another program is making one here at this moment.
     """
     names = {entry.name for entry in folder.iterdir()}
-    if _MAKING not in names or KEYS in names or names - _REMAINS:
+    others = {name for name in names - _REMAINS if not _HALF.fullmatch(name)}
+    if _MAKING not in names or KEYS in names or others:
         return
     lock = WorkspaceLock(folder)
     lock.acquire()
@@ -91,84 +103,89 @@ def _clear_remains(folder: Path) -> None:
 def open_workspace(folder: Path, user: str, password: str) -> Store:
     """Open the workspace in `folder`.
 
-    Raises `NoWorkspace`, `WrongPassword`, `WorkspaceBusy`, `NewerWorkspace` or `DamagedWorkspace`.
+    Raises `NoWorkspace`, `WrongPassword`, `TooManyTries`, `NoRight` (a user who was removed), `WorkspaceBusy`,
+    `NewerWorkspace`, `DamagedWorkspace` (also where a part of it is gone) or `DiskProblem`.
     """
-    keys = KeyFile.read(folder / KEYS)
+    keys = _keys(folder)
+    restoring.finish(folder)
     if not (folder / DATABASE).is_file():
-        raise NoWorkspace(_("The workspace's database (data.db) is missing. Restore the newest backup."))
+        raise DamagedWorkspace(_("The workspace's database (data.db) is missing. Restore the newest backup."))
     # An empty file opens with any key, and a schema written into it would hide the loss.
     empty = DamagedWorkspace(_("The workspace's database (data.db) is empty. Restore the newest backup."))
     if not (folder / DATABASE).stat().st_size:
         raise empty
-    data_key = keys.data_key(user, password)
+    user, data_key = signed_in(folder, keys, user, password)
 
     def prepare(engine: Engine) -> None:
         if schema.standing(engine) is None:
             raise empty
-        schema.bring_up_to_date(engine, lambda: _back_up(engine, keys, folder))
+        schema.bring_up_to_date(engine, lambda: backups.make(engine, folder, Reason.MIGRATION))
 
     store = Store.open(folder, data_key, user, prepare)
     with contextlib.suppress(OSError):  # left where a making was cut short in its very last step
         (folder / _MAKING).unlink(missing_ok=True)
+    try:
+        backups.sweep_scratch(folder)
+        accounts.settle(store, password)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
-def _back_up(engine: Engine, keys: KeyFile, folder: Path) -> None:
-    """Make a backup in the workspace's own folder, with the keys beside it that restoring needs."""
-    file = new_backup_file(folder)
-    keys.write(file.with_suffix(".keys.json"))
-    copy_checked(engine, file)
+def _keys(folder: Path) -> KeyFile:
+    try:
+        return KeyFile.read(folder / KEYS)
+    except NoWorkspace as error:
+        if not is_left(folder):
+            raise
+        raise DamagedWorkspace(_("The workspace's key file (keys.json) is gone. A backup may hold it.")) from error
+
+
+def signed_in(folder: Path, keys: KeyFile, user: str, password: str) -> tuple[str, bytes]:
+    """Return the user's name as it stands in the key file, and the data key; each wrong password counts.
+
+    Raises `WrongPassword` or `TooManyTries`.
+    """
+    slot = keys.slot_of(user)
+    if slot is None:  # no password of theirs can be guessed
+        raise WrongPassword(_("Nobody signs in here as “{user}”.").format(user=user))
+    with attempts.trying(folder, slot.user):
+        return slot.user, keys.data_key(slot.user, password)
 
 
 def new_password(folder: Path, user: str, code: str, password: str) -> None:
-    """Give `user` a new password by the recovery code; the data are not touched. Raises `WrongPassword`."""
-    keys = KeyFile.read(folder / KEYS)
-    keys.with_password(user, password, keys.data_key_by_code(code)).write(folder / KEYS)
+    """Give `user` a new password by the recovery code; the data are not touched.
 
-
-def new_backup_file(folder: Path) -> Path:
-    """Return the path of a new backup in the workspace's own folder, named by the moment."""
-    (folder / BACKUPS).mkdir(exist_ok=True)
-    stamp = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    return folder / BACKUPS / f"{stamp}-{secrets.token_hex(2)}.db"
-
-
-def copy_checked(engine: Engine, target: Path) -> None:
-    """Copy the open database, whole and encrypted, to `target`; it is checked before it gets its name.
-
-    `VACUUM INTO` keeps the key and sees what is still in the log (copying the file would not).
+    Raises `WrongPassword`. Codes are not counted: at 140 bits nobody guesses one, and who forgot a password has tried
+    some already.
     """
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with sentences(), engine.connect() as connection:
-            raw = connection.connection.cursor()
-            raw.execute("VACUUM INTO ?", (str(part),))
-            raw.execute("ATTACH DATABASE ? AS copy", (str(part),))
-            try:
-                verdict = raw.execute("PRAGMA copy.quick_check").fetchone()[0]
-                counts = [raw.execute(query).fetchone() for query in _COUNTS]
-            finally:
-                raw.execute("DETACH DATABASE copy")
-        if verdict != "ok" or counts[0] != counts[1]:
-            raise DamagedWorkspace(_("The backup did not pass its check and was thrown away."))
-        _sync(part)
-        part.replace(target)
-    except OSError as error:
-        raise disk_problem(error, target) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    keys = KeyFile.read(folder / KEYS)
+    slot = keys.slot_of(user)
+    name = slot.user if slot else nfc(user)
+    if not is_name(name):
+        raise WrongPassword(_("Nobody signs in here as “{user}”.").format(user=user))
+    data_key = keys.data_key_by_code(code)
+    rewrite(folder, lambda standing: standing.with_password(name, password, data_key).with_code(code, data_key))
+    attempts.recovered(folder, name)
 
 
 def integrity(store: Store) -> list[str]:
     """Return what the database finds wrong with itself: damaged pages, and rows that name rows which are not there."""
-    with store.read() as connection:
-        pages = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
-        cipher = [str(row[0]) for row in connection.execute(text("PRAGMA cipher_integrity_check"))]
-        orphans = [f"{row[0]} {row[1]} → {row[2]}" for row in connection.execute(text("PRAGMA foreign_key_check"))]
-    return pages + cipher + orphans
+    # The codes are checked in the file itself: a page that was half folded in when the program was killed or the power
+    # went stands whole in the log, and is no damage.
+    if not (store.read_only or store.hurt):
+        with sentences(), store.engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    pages = [line for line in _said(store, "PRAGMA integrity_check") if line != "ok"]
+    return [*pages, *_said(store, "PRAGMA cipher_integrity_check"), *_said(store, "PRAGMA foreign_key_check")]
+
+
+def _said(store: Store, pragma: str) -> list[str]:
+    """Return the lines that one check of the database answers; where it cannot go on, that it cannot."""
+    try:
+        with store.read() as connection:
+            rows = connection.execute(text(pragma)).all()
+    except DamagedWorkspace as error:
+        return [str(error)]
+    return [f"{row[0]} {row[1]} → {row[2]}" if len(row) > 2 else str(row[0]) for row in rows]  # noqa: PLR2004 - orphans

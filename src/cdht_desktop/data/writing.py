@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.data.history import told
 from cdht_desktop.data.ids import new_ids
 from cdht_desktop.data.seals import Head, content_hash, row_digest, set_hash
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
@@ -19,7 +20,6 @@ from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
 CHUNK = 500
 Values = Mapping[str, Any]
 T = TypeVar("T")
-_EMPTY = (None, "")
 _Image = tuple[str, str, str, str | None, str | None]
 _IMAGE_COLUMNS = ("set_seq", "position", "table_name", "row_id", "op", "before", "after", "digest")
 
@@ -31,7 +31,8 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def _to_json(values: Values) -> str:
+def to_json(values: Values) -> str:
+    """Return an image as it is stored: JSON in UTF-8 without blanks."""
     return orjson.dumps(values).decode("utf-8")
 
 
@@ -43,9 +44,20 @@ def _defaults(table: Table) -> Values:
     }
 
 
-def _row_image(row: Values) -> str:
-    """Return the image of a whole row but for its id; what is empty is left out."""
-    return _to_json({name: value for name, value in row.items() if value not in _EMPTY and name != "id"})
+@cache
+def _nullable(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.c if column.nullable)
+
+
+def row_image(table: Table, row: Values) -> str:
+    """Return the image of a whole row but for its id; what `whole_row` puts there by itself is left out."""
+    nullable = _nullable(table)
+    kept = {
+        name: value
+        for name, value in row.items()
+        if value is not None and (value != "" or name in nullable) and name != "id"
+    }
+    return to_json(kept)
 
 
 def whole_row(table: Table, row_id: str, image: Values) -> dict[str, Any]:
@@ -65,6 +77,7 @@ class Write:
         self.note: str | None = None  # a `domain.notes.Note`: something was read, or left the program
         self.subject: str | None = None  # the citizen whom it concerns
         self.detail = ""
+        self.named = ""  # the citizen's name, for the sentence that is shown now; it is not kept
         self.set_id: str | None = None
         self._images: list[_Image] = []
         self._touched: tuple[int, dict[str, frozenset[str]]] | None = None
@@ -80,7 +93,7 @@ class Write:
         plain = _defaults(table)
         full = [{"id": row_id, **plain, **row} for row_id, row in zip(new_ids(len(rows)), rows, strict=True)]
         self._insert(table, full)
-        self._keep(table.name, "insert", ((row["id"], None, _row_image(row)) for row in full))
+        self.keep(table.name, "insert", ((row["id"], None, row_image(table, row)) for row in full))
         return [row["id"] for row in full]
 
     def _insert(self, table: Table, rows: Sequence[Values]) -> None:
@@ -103,8 +116,11 @@ class Write:
         """Change one row; return whether anything differed. Raises `KeyError` where there is no such row."""
         return self.update_many(table, {row_id: values}) == 1
 
-    def update_many(self, table: Table, changes: Mapping[str, Values]) -> int:
-        """Change rows, given by id; values equal to what stands there are left out. Return how many rows differed."""
+    def update_many(self, table: Table, changes: Mapping[str, Values], *, forget: bool = False) -> int:
+        """Change rows, given by id; values equal to what stands there are left out. Return how many rows differed.
+
+        `forget`: what stood there is not kept, only which columns it was; for an erasure, which is never taken back.
+        """
         count = 0
         for ids in batched(changes, CHUNK):
             standing = self._rows(table, ids)
@@ -113,7 +129,8 @@ class Write:
                 for row_id in ids
             }
             different = {row_id: values for row_id, values in different.items() if values}
-            self._update(table, standing, different)
+            kept = {row_id: dict.fromkeys(row) for row_id, row in standing.items()} if forget else standing
+            self._update(table, kept, different)
             count += len(different)
         return count
 
@@ -128,22 +145,23 @@ class Write:
                 .values({name: bindparam(name) for name in columns} | {"version": table.c.version + 1})
             )
             self.connection.execute(statement, rows)
-        self._keep(
+        self.keep(
             table.name,
             "update",
             (
-                (row_id, _to_json({name: standing[row_id][name] for name in values}), _to_json(values))
+                (row_id, to_json({name: standing[row_id][name] for name in values}), to_json(values))
                 for row_id, values in changes.items()
             ),
         )
 
-    def delete_many(self, table: Table, ids: Iterable[str]) -> int:
-        """Delete rows by id, keeping what they were; return how many there were."""
+    def delete_many(self, table: Table, ids: Iterable[str], *, forget: bool = False) -> int:
+        """Delete rows by id, keeping what they were (unless `forget`); return how many there were."""
         count = 0
         for chunk in batched(ids, CHUNK):
             standing = self._rows(table, chunk)
             self.connection.execute(delete(table).where(table.c.id.in_(chunk)))
-            self._keep(table.name, "delete", ((row_id, _row_image(row), None) for row_id, row in standing.items()))
+            kept = {row_id: {} for row_id in standing} if forget else standing
+            self.keep(table.name, "delete", ((row_id, row_image(table, row), None) for row_id, row in kept.items()))
             count += len(standing)
         return count
 
@@ -155,7 +173,8 @@ class Write:
         found = self.connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
         return {row["id"]: dict(row) for row in found}
 
-    def _keep(self, table: str, op: str, images: Iterable[tuple[str, str | None, str | None]]) -> None:
+    def keep(self, table: str, op: str, images: Iterable[tuple[str, str | None, str | None]]) -> None:
+        """Keep images of rows (id, before, after) for the change set; the methods above write the rows, then call it."""
         self._images.extend([(table, row_id, op, before, after) for row_id, before, after in images])
 
     def touched(self) -> dict[str, frozenset[str]]:
@@ -169,7 +188,7 @@ class Write:
 
     def changes(self, value: T) -> Changes[T]:
         """Return what this action changed, with what it answers; to be called when the transaction is over."""
-        return Changes(value, self.set_id, self.title, self.touched())
+        return Changes(value, self.set_id, told(self.title, self.named), self.touched())
 
     def record(self, set_id: str, *, user: str, at: str, undoable: bool, **taken_back: str) -> None:
         """Write the change set for all that was touched; nothing where nothing was, and no `note` is set.

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, func, or_, select, true
 
+from cdht_desktop.data.citizens import in_use
 from cdht_desktop.data.tables import (
     CERTIFICATE,
     CITIZEN,
@@ -29,6 +30,14 @@ State = Literal["all", "waiting", "passed", "failed", "recognised"]
 _R, _E, _N = REGISTRATION.c, EVALUATION.c, CERTIFICATE.c
 COUNTING = and_(_E.registration_id == _R.id, _E.counts == true())  # as the index of those that count says it
 VALID = and_(_N.registration_id == _R.id, _N.state == "valid")
+# Whoever asked that their data be kept but not used is not handed up anew; a certificate, and scores of nobody, are.
+_LIMITED, _ISSUED = CITIZEN.alias("limited"), CERTIFICATE.alias("issued")
+HANDED_UP = or_(
+    _R.citizen_id.not_in(
+        select(_LIMITED.c.id).where(_LIMITED.c.restricted_on.is_not(None), _LIMITED.c.erased_on.is_(None))
+    ),
+    exists().where(_ISSUED.c.registration_id == _R.id),
+)
 JOINED = REGISTRATION.outerjoin(EVALUATION, COUNTING).outerjoin(CERTIFICATE, VALID)
 
 
@@ -112,6 +121,12 @@ def years(connection: Connection) -> list[Year]:
     ]
 
 
+def numbers(connection: Connection) -> list[int]:
+    """Return which years the workspace has of its own, the newest first; nothing but the years themselves is read."""
+    query = select(ROUND.c.year).where(ROUND.c.slice_id.is_(None)).order_by(ROUND.c.year.desc())
+    return list(connection.execute(query).scalars())
+
+
 def round_of(connection: Connection, year: int) -> str:
     """Return the id of the workspace's own round of `year`; raises `NotFound`."""
     query = select(ROUND.c.id).where(ROUND.c.year == year, ROUND.c.slice_id.is_(None))
@@ -164,18 +179,24 @@ _STATES: dict[State, list[ColumnElement[bool]]] = {
 }
 
 
-def counts(connection: Connection, round_id: str) -> dict[str, int]:
-    """Return how many of a round are registered, evaluated, passed, failed, recognised, and waiting to be recognised."""
+def counts(connection: Connection, round_id: str, *, handed_up: bool = False) -> dict[str, int]:
+    """Return how many of a round are registered, evaluated, passed, failed, recognised, and waiting to be recognised.
+
+    `printed` certificates, and those `to_print`: a restricted person's is printed no more.
+    `handed_up`: only of those whose data go to the upper level.
+    """
     query = select(
         func.count().label("registered"),
         func.count(_E.grade).label("evaluated"),
         func.count().filter(_E.grade == "passed").label("passed"),
         func.count().filter(_E.grade == "failed").label("failed"),
         func.count(_N.id).label("recognised"),
-        func.count().filter(_E.grade == "passed", _N.id.is_(None)).label("to_recognise"),
+        func.count().filter(_E.grade == "passed", _N.id.is_(None), in_use(_R.citizen_id)).label("to_recognise"),
         func.count().filter(_N.prints > 0).label("printed"),
+        func.count().filter(_N.prints == 0, in_use(_R.citizen_id)).label("to_print"),
     ).select_from(JOINED)
-    return dict(connection.execute(query.where(_R.round_id == round_id)).mappings().one())
+    query = query.where(_R.round_id == round_id, *([HANDED_UP] if handed_up else []))
+    return dict(connection.execute(query).mappings().one())
 
 
 def decisions(connection: Connection, round_id: str) -> list[DecisionRow]:

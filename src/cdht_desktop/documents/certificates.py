@@ -13,7 +13,8 @@ from cdht_desktop.documents.certificate_text import Setter
 from cdht_desktop.documents.frame import draw_divider, draw_frame
 from cdht_desktop.documents.motifs import draw_ornament
 from cdht_desktop.documents.paper import MM, open_paper
-from cdht_desktop.documents.pictures import draw_picture, read_picture
+from cdht_desktop.documents.picture_files import read_picture
+from cdht_desktop.documents.pictures import draw_picture
 from cdht_desktop.documents.placing import Placing
 from cdht_desktop.documents.qr import draw_qr
 from cdht_desktop.documents.values import CertificateValue, Issuer

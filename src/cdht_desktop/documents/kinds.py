@@ -61,7 +61,10 @@ _KINDS = (
     ),
     Kind(
         "person",
-        known.ISSUER | _PERSON | {"date", "date_short", "consent_source", "consent_date", "merged", "shown", "older"},
+        known.ISSUER
+        | _PERSON
+        | {"date", "date_short", "consent_source", "consent_date", "merged", "shown", "older"}
+        | {"agreed", "requests", "unused"},
         {
             "years": _STANDING,
             "scores": frozenset({"year", "stage", "date", "scores", "points", "digital", "updates", "note"}),

@@ -5,11 +5,11 @@ head kept, other comments not. Whatever is written reads back as the same values
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cdht_desktop.documents.reading import not_toml
+from cdht_desktop import outside
+from cdht_desktop.documents.reading import MOST_LETTERS, not_toml
 
 Values = dict[str, Any]
 
@@ -19,10 +19,10 @@ _LINE = 120  # a list that is longer is written one entry a line
 
 
 def parsed(name: str, text: str) -> Values:
-    """Return the values of a layout file; raises `BadRules`, naming it by `name`, where it is not TOML."""
+    """Return the values of a layout file; raises `BadRules`, naming it `name`, where it is no TOML, too long or deep."""
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # ValueError: also a number of more digits than Python reads
+        return outside.toml(text, MOST_LETTERS)
+    except ValueError as error:  # ValueError: also a number of more digits than Python reads
         raise not_toml(name, error) from error
 
 

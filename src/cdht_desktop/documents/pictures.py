@@ -1,54 +1,15 @@
-"""Pictures on paper (a logo, an emblem, a scanned border): what is let in, and how it is drawn.
-
-A picture comes as the bytes of a PNG or JPEG. Only Pillow's readers of these two see it, its size is asked before its
-dots are read, and what goes into the file is made anew: nothing that a camera noted beside the picture (place, time,
-owner) is printed along.
-"""
+"""Pictures on paper (a logo, an emblem, a scanned border): how they are drawn; `picture_files` reads them."""
 
 import io
 
-from PIL import Image, ImageOps
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from cdht_desktop.documents.paper import MM
-from cdht_desktop.errors import Refused
-from cdht_desktop.words import _
 
-LARGEST_FILE = 20 * 1024 * 1024  # bytes
-MOST_DOTS = 40_000_000  # an A4 page scanned at 400 dpi has 15 million, at 600 dpi 35
-_KINDS = ("PNG", "JPEG")
 _DPI = 300  # finer than this no office printer shows a picture
 _QUALITY = 90
-
-
-def read_picture(content: bytes) -> Image.Image:
-    """Return a picture upright, in colours or greys, on white where it was transparent; its `format` is kept.
-
-    Raises `Refused`, with one sentence, where `content` is no PNG or JPEG, is damaged, or too large.
-    """
-    if len(content) > LARGEST_FILE:
-        raise Refused(_("The picture's file is larger than {most} MB.").format(most=LARGEST_FILE // 1024 // 1024))
-    try:
-        with Image.open(io.BytesIO(content), formats=_KINDS) as opened:
-            if opened.width * opened.height > MOST_DOTS:
-                raise Refused(_("The picture has too many dots. Make it smaller."))
-            kind = opened.format
-            upright = _flat(ImageOps.exif_transpose(opened))
-    # Pillow tells a damaged file by any of these.
-    except (OSError, ValueError, SyntaxError, KeyError, EOFError, Image.DecompressionBombError) as error:
-        raise Refused(_("It is not a PNG or JPEG picture that can be read.")) from error
-    upright.format = kind
-    return upright
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """Return a picture in grey or in red, green and blue; what shines through is white, as paper is."""
-    if picture.has_transparency_data:
-        whole = picture.convert("RGBA")
-        white = Image.new("RGBA", whole.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, whole).convert("RGB")
-    return picture.convert("L" if picture.mode in {"1", "L"} else "RGB")
 
 
 def draw_picture(canvas: Canvas, picture: Image.Image, left: float, bottom: float, width: float, height: float) -> None:

@@ -1,21 +1,23 @@
 """Reading a layout file table by table, so that whatever is wrong in it is told with file, place and reason."""
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cdht_desktop import outside
 from cdht_desktop.documents.fonts import NAMES, Typeface, typeface
 from cdht_desktop.documents.wording import Wording, WordingError, parse
 from cdht_desktop.domain.text import nfc, nfc_lines
 from cdht_desktop.errors import BadRules
-from cdht_desktop.files import disk_problem
+from cdht_desktop.files import disk_problem, read_at_most
 from cdht_desktop.words import _
 
 _INK = re.compile(r"#[0-9A-Fa-f]{6}")
 _AT_LINE = re.compile(r"\(at line (\d+), ")  # in what the reader of TOML says, which is English
 _REQUIRED = object()
+MOST_LETTERS = 200_000  # of a layout's text: a hundred times what is shipped
+_LETTER = 4  # bytes at most, in UTF-8
 _LONGEST = 60  # letters of what a sentence quotes from a file
 
 Ink = tuple[float, float, float]
@@ -156,7 +158,7 @@ def _short(value: object) -> str:
 
 
 def not_toml(name: str, error: Exception) -> BadRules:
-    """Return the refusal of a text that is no TOML; `error` is its reader's, of which only the line is told."""
+    """Return the refusal of a text that is no TOML, too long or too deep; `error` is its reader's: only the line is told."""
     if found := _AT_LINE.search(str(error)):
         words = _(
             "{file}, line {line}: it cannot be read; a quotation mark, bracket or “=” is missing, or a name stands twice."
@@ -176,17 +178,21 @@ class Source:
     def of_file(cls, path: Path) -> "Source":
         """Read a file; raises `DiskProblem`, or `BadRules` where it is no text."""
         try:
-            return cls(path.name, path.read_text(encoding="utf-8"))
+            content = read_at_most(path, _LETTER * MOST_LETTERS)
         except OSError as error:
             raise disk_problem(error, path) from error
+        if content is None:
+            raise BadRules(_("{file}: it is too large for a layout.").format(file=path.name))
+        try:
+            return cls(path.name, content.decode("utf-8-sig").replace("\r\n", "\n"))
         except UnicodeDecodeError as error:
             raise BadRules(_("{file}: it is not a text in UTF-8.").format(file=path.name)) from error
 
     def top(self) -> Table:
-        """Return the file's outermost table; raises `BadRules` where it is not TOML."""
+        """Return the file's outermost table; raises `BadRules` where it is not TOML, too long or too deep."""
         try:
-            return Table(self, "", tomllib.loads(self._text))
-        except tomllib.TOMLDecodeError as error:
+            return Table(self, "", outside.toml(self._text, MOST_LETTERS))
+        except ValueError as error:  # also a number of more digits than Python reads
             raise not_toml(self.name, error) from error
 
     def wrong(self, place: str, reason: str, token: str = "") -> NoReturn:

@@ -4,15 +4,16 @@ Sources: QĐ 324/QĐ-KHVN (frame of three competences and ten indicators of at m
 with no indicator under 5); the remote threshold of 70 is from one source only, hence data and not a constant.
 """
 
-import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from cdht_desktop import outside
 from cdht_desktop.domain.points import TENTHS, to_tenths
 from cdht_desktop.errors import BadRules
 from cdht_desktop.words import _
 
 MAX_INDICATORS = 60
+_MOST_LETTERS = 60_000  # of a set's text: twenty times the shipped one, and what a record of a batch can hold
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,11 @@ class CriteriaSet:
     def from_toml(cls, text: str, name: str) -> "CriteriaSet":
         """Read a set from the text of its file; `name` is the file's, for the sentence of a `BadRules`."""
         try:
-            data = tomllib.loads(text)
-            return cls._from(data, text)
-        except tomllib.TOMLDecodeError as error:
+            data = outside.toml(text, _MOST_LETTERS)
+        except ValueError as error:
             raise BadRules(_("{name}: not a TOML file ({reason}).").format(name=name, reason=error)) from error
+        try:
+            return cls._from(data, text)
         except KeyError as error:
             raise BadRules(_("{name}: “{field}” is missing.").format(name=name, field=error.args[0])) from error
         except (ValueError, TypeError, AttributeError) as error:

@@ -1,12 +1,14 @@
 """Occupation groups: the shipped list, and the spellings by which lists call them."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cdht_desktop import outside
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import BadRules
 from cdht_desktop.words import _
+
+_MOST_LETTERS = 60_000  # of the file of groups: ten times the shipped one
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,9 @@ def groups_from_toml(text: str, name: str) -> tuple[Group, ...]:
     try:
         return tuple(
             Group(str(g["code"]), nfc(g["name"]), tuple(map(nfc, g.get("spellings", ()))), bool(g.get("official")))
-            for g in tomllib.loads(text)["group"]
+            for g in outside.toml(text, _MOST_LETTERS)["group"]
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadRules(_("{name}: {reason}.").format(name=name, reason=error)) from error
 
 

@@ -42,11 +42,6 @@ def disagreements(number: str, sex: Sex | None, birth_year: int | None) -> tuple
     return tuple(found)
 
 
-def masked(number: str | None) -> str:
-    """Return the number with its middle hidden (`001•••••2632`): what screens and lists show unless asked."""
-    return f"{number[:3]}•••••{number[-4:]}" if number else ""
-
-
 def error_of(number: str) -> str | None:
     """Return the code of what is wrong with a cleaned number, None if nothing (see `domain.problems`)."""
     if not (number.isascii() and number.isdigit()):

@@ -3,9 +3,10 @@
 `80` tenths are 8 points. What people read uses a comma: `7,5`.
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 
 TENTHS = 10
+_MOST = 10**9  # tenths: beyond any score, and far below a number that takes minutes to write out
 
 
 def to_tenths(value: object) -> int | None:
@@ -13,9 +14,9 @@ def to_tenths(value: object) -> int | None:
     text = str(value).strip().replace(",", ".")
     try:
         tenths = Decimal(text) * TENTHS
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         return None
-    if not tenths.is_finite() or tenths != tenths.to_integral_value():
+    if not tenths.is_finite() or abs(tenths) > _MOST or tenths != tenths.to_integral_value():
         return None
     return int(tenths)
 

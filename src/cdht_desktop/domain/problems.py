@@ -60,6 +60,7 @@ _SENTENCES = {
     "person_ambiguous": n_("Several citizens have this name; give the ID number."),
     "person_other_name": n_("The ID number is that of a citizen with another name; please check both."),
     "person_not_registered": n_("This person is not registered for the year."),
+    "person_restricted": n_("This person asked that their data be kept but not used: they cannot be scored."),
     "person_by_hand": n_("A row added by hand: the person was found by the name or the ID number."),
     "code_unknown": n_("An unknown code: the person was found by the name or the ID number."),
     "code_other_name": n_("The code is that of somebody with another name; please check the row."),

@@ -35,3 +35,5 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: frozenset(Right) - _OF_ADMIN_ALONE,
     Role.READER: frozenset(),
 }
+# What changes nothing in the workspace, and so can be done in one that is damaged.
+READING = frozenset({Right.SHOW, Right.EXPORT})

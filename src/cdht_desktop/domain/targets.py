@@ -3,14 +3,15 @@
 Source of the shipped figures: QĐ 677/QĐ-TTg of 03/6/2022 (2025 and 2030); local plans may set others.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cdht_desktop import outside
 from cdht_desktop.errors import BadRules
 from cdht_desktop.words import _
 
 PERMILLE = 1000
+_MOST_LETTERS = 60_000  # of the file of targets: thirty times the shipped one
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def targets_from_toml(text: str, name: str) -> tuple[Target, ...]:
                 denominator=str(item.get("denominator", "")),
                 share={int(year): round(float(percent) * 10) for year, percent in item["percent"].items()},
             )
-            for item in tomllib.loads(text)["target"]
+            for item in outside.toml(text, _MOST_LETTERS)["target"]
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise BadRules(_("{name}: {reason}.").format(name=name, reason=error)) from error

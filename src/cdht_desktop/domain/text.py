@@ -12,6 +12,8 @@ _WORDS = 16_384  # words remembered: names and places are made of few
 _SPACES = re.compile(r"\s+")
 _UNTIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u001f\u007f]|\\s\\s|[^\\S ]|^\\s|\\s$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
+_MOST_MARKS = 30  # in a row on one letter: what Unicode calls stream-safe (UAX #15, section 13); two are written
+_MANY_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1}}}")  # marks are no letters; few texts have so many signs
 # A tone stands on another vowel in the old style (hoà) than in the new (hòa): searching must not tell them apart, and
 # folding drops the tone; comparing by `as_spelled` moves it to the end of the syllable.
 
@@ -20,7 +22,20 @@ def nfc(text: str) -> str:
     """Return `text` in NFC, without invisible characters, white space folded to single blanks and trimmed."""
     if _UNTIDY.search(text):  # before normalising: an invisible sign may keep a letter and its mark apart
         text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", bounded(text))
+
+
+def bounded(text: str) -> str:
+    """Return `text` without marks beyond the thirtieth in a row: putting so many in order takes their number squared."""
+    if text.isascii() or not _MANY_MARKS.search(text):
+        return text
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def nfc_lines(text: str) -> str:
@@ -35,7 +50,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=_WORDS)
 def _fold_word(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word.translate(_FOLD_LETTERS))
+    decomposed = unicodedata.normalize("NFD", bounded(word).translate(_FOLD_LETTERS))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
 
 
@@ -52,7 +67,7 @@ def _word_keys(word: str) -> tuple[str, str]:
     """Return (letters, tones) of one word: letters decide first, tones where the letters are alike."""
     letters: list[str] = []
     tones: list[str] = []
-    for char in unicodedata.normalize("NFD", word.lower()):
+    for char in unicodedata.normalize("NFD", bounded(word).lower()):
         if char in TONES:
             if tones:
                 tones[-1] = str(TONES.index(char) + 1)

@@ -53,6 +53,7 @@ _SO, _ZEROS = re.compile(r"^(?:số|so)\s+(?=\d)", re.IGNORECASE), re.compile(r"
 _NUMBER = re.compile(r"(?P<so>số\s+|so\s+)?0*(?P<number>\d{1,3}[a-z]?|[ivx]+[ab]?)(?![\w/])", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]+[AB]?|[A-Z]?\d+[A-Z]?|[A-Z]")
 # Where the name ends: a sign, or words that follow a village in titles and addresses.
+_LONGEST_TEXT = 300  # letters of a title or an address in which a village is looked for
 _END = re.compile(
     r"[,;()\[\]:/\\|…–—\n]|\.{2,}|\s-\s|\s-$|_|(?<!\w)(?:xã|phường|thị\s+trấn|thị\s+xã|đặc\s+khu|huyện|quận|tỉnh|"
     r"thành\s+phố|năm\s+\d+|tháng\s+\d+|ngày\s+\d+|quý|đợt|và|gồm|của|thuộc|đăng\s+ký|đăng\s+kí|tham\s+gia|công\s+dân|"
@@ -74,7 +75,7 @@ def named_in(text: str) -> str | None:
 
     `DANH SÁCH CÔNG DÂN THÔN VAI NĂM 2026` → `Thôn Vai`, `Tổ dân phố số 7, phường X` → `Tổ dân phố số 7`.
     """
-    text = text.replace("_", " ")
+    text = text[:_LONGEST_TEXT].replace("_", " ")
     pattern = _PLAIN_KIND if text.isascii() else _KIND
     for found in pattern.finditer(text):
         kind = nfc(found["kind"]).lower()

@@ -7,6 +7,9 @@ import json
 import unicodedata
 from typing import Any, NoReturn
 
+from cdht_desktop import outside
+from cdht_desktop.domain.text import bounded
+
 _LARGEST = 2**53  # whole numbers that every reader of JSON keeps
 
 
@@ -23,9 +26,12 @@ def dump(value: object) -> bytes:
 
 
 def load(data: bytes) -> Any:
-    """Return the value of canonical bytes; raises `ValueError` where they are not canonical."""
+    """Return the value of canonical bytes; raises `ValueError` where they are not canonical, or nested too deeply."""
     try:
-        value = json.loads(data, parse_int=_whole, parse_float=_refuse, parse_constant=_refuse)
+        said = data.decode("utf-8")
+        if outside.may_be_deep(said) or bounded(said) != said:
+            raise ValueError("brackets within brackets, or marks upon marks")
+        value = json.loads(said, parse_int=_whole, parse_float=_refuse, parse_constant=_refuse)
         text = _encode(value)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error

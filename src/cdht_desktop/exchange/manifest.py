@@ -11,6 +11,8 @@ ALGORITHM = "Ed25519"
 ENCODING = "deflate"
 KIND = "year"
 MAX_PAYLOAD = 200 * 1024 * 1024  # bytes, packed and unpacked
+MIN_RATED = 64 * 1024  # bytes packed, up to which a payload may unpack to forty times as much in any case
+MAX_RATIO = 40  # unpacked to packed; real years reach about 10
 MAX_LINE = 64 * 1024  # bytes of the manifest, and of a record
 _MAX_NAME = 200
 _MAX_COUNTS = 100
@@ -130,6 +132,7 @@ class Manifest:
             "criteria": all(_matches(_CODE, c) and _matches(_SHA256, s) for c, s in sender.criteria.items()),
             "counts": _are_counts(self.counts),
             "size": _is_count(payload.size, 1, MAX_PAYLOAD) and _is_count(payload.unpacked_size, 1, MAX_PAYLOAD),
+            "ratio": _is_count(payload.unpacked_size, 1, MAX_RATIO * max(payload.size, MIN_RATED)),
             "sha256": _matches(_SHA256, payload.sha256) and _matches(_SHA256, payload.unpacked_sha256),
             "encoding": payload.encoding == ENCODING,
             "public_key": _matches(_SHA256, self.signer.public_key),  # 32 bytes too

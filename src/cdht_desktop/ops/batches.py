@@ -1,5 +1,6 @@
 """Handing a year up in one signed file, and taking such files in at the upper level."""
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy.exc import IntegrityError
 
 import cdht_desktop
+from cdht_desktop import outside
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import batches as kept
 from cdht_desktop.data import slices
@@ -29,7 +31,8 @@ from cdht_desktop.exchange import keys
 from cdht_desktop.exchange.batch import Batch, Inspection, Written, file_name, inspect_batch, read_batch, write_batch
 from cdht_desktop.exchange.manifest import Manifest, Sender
 from cdht_desktop.files import disk_problem, replacing
-from cdht_desktop.ops import association
+from cdht_desktop.ops import association, backups
+from cdht_desktop.ops.backups import Reason
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
@@ -39,6 +42,8 @@ __all__ = [
     "receive", "received", "save_public_key", "sent", "trust_key_file",
 ]  # fmt: skip
 ENDING = ".cdht"
+_MOST_SCORES = 2000  # letters of a record's scores: of more indicators than a set can have
+_MOST_REASON = 100  # letters of what a refusal quotes from a file
 Outcome = Literal["accepted", "replaced", "already", "older", "refused"]
 
 
@@ -124,6 +129,8 @@ def received(store: Store) -> list[BatchRow]:
 def export(store: Store, year: int, folder: Path, progress: Progress) -> Changes[Exported]:
     """Write the year as one signed file into `folder`; each call is the next revision.
 
+    Whoever asked that their data be kept but not used is left out, unless they have a certificate of the year.
+
     Raises `NotFound` (the year), `Refused` where nobody is registered, `DiskProblem`, `Cancelled`.
     """
     key, own = own_key(store), association.get(store)
@@ -131,7 +138,7 @@ def export(store: Store, year: int, folder: Path, progress: Progress) -> Changes
         round_id = reading.round_of(connection, year)
         records = list(slices.records(connection, round_id))
         before = next(iter(kept.sent(connection, year)), None)
-        counts = reading.counts(connection, round_id)
+        counts = reading.counts(connection, round_id, handed_up=True)
     if not counts["registered"]:
         raise Refused(_("Nobody is registered for {year}; there is nothing to hand up.").format(year=year))
     revision = before.revision + 1 if before else 1
@@ -172,7 +179,8 @@ def _write(
         with store.write(title, undoable=False) as writing:
             writing.insert(BATCH, {**_columns(written.manifest, path.name, written.sha256), **_OUT})
     except BaseException:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a stick that was pulled: what happened to the file is told, not this
+            path.unlink(missing_ok=True)
         raise
     return writing.changes(_exported(path, written))
 
@@ -211,6 +219,7 @@ def receive(store: Store, files: Sequence[Path], progress: Progress, *, trust: b
     """
     if store.level != "upper":
         raise Refused(_("Batch files are received in an upper level's workspace; this one is a commune's."))
+    backups.before(store, Reason.IMPORT, progress)
     outcomes = []
     for file in files:
         try:  # what was taken in before someone stopped, or a disk failed, is told all the same
@@ -293,10 +302,10 @@ def _checked(batch: Batch, name: str) -> dict[str, list[Record]]:
         if [record["year"] for record in found["round"]] != [batch.manifest.sender.year]:
             raise ValueError("round")
         return slices.linked_criteria(found)
-    except (ValueError, KeyError, TypeError, BadRules) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, BadRules) as error:
         raise BadBatch(
             _("“{name}” holds a row that cannot be right ({reason}); nothing was written.").format(
-                name=name, reason=error
+                name=name, reason=str(error)[:_MOST_REASON]
             )
         ) from error
 
@@ -322,7 +331,8 @@ def _check_verdicts(found: Mapping[str, Sequence[Record]]) -> None:
     criteria = CriteriaSet.from_toml(found["criteria_set"][0]["source"], "criteria_set")
     remote = {record["id"]: record["remote"] for record in found["registration"]}
     for record in found["evaluation"]:
-        verdict = scoring.judge(criteria, json.loads(record["scores"]), remote=remote[record["registration_id"]])
+        scores = outside.json_value(record["scores"], _MOST_SCORES)
+        verdict = scoring.judge(criteria, scores, remote=remote[record["registration_id"]])
         judged = (verdict.total, len(verdict.missing), verdict.grade, scoring.reasons_to_text(verdict.reasons))
         if judged != tuple(record[name] for name in ("total", "missing", "grade", "reasons")):
             raise ValueError("evaluation.grade")

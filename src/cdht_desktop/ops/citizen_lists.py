@@ -15,7 +15,8 @@ from cdht_desktop.domain.problems import Problem
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import NoSuchColumn
-from cdht_desktop.ops import association, evaluations, groups, list_books, registrations, rounds, villages
+from cdht_desktop.ops import association, backups, evaluations, groups, list_books, registrations, rounds, villages
+from cdht_desktop.ops.backups import Reason
 from cdht_desktop.ops.list_books import Book, Chosen, ColumnChoice, SheetKey, SheetReading
 from cdht_desktop.ops.list_matching import Matching, Work, own_columns
 from cdht_desktop.ops.registrations import Registered
@@ -176,8 +177,9 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def import_list(store: Store, plan: ListPlan, progress: Progress) -> Changes[ListResult]:
     """Write the good rows of a list in one change set; raises `Cancelled` with nothing written.
 
-    Columns that were chosen by hand are remembered for lists of the same shape.
+    A backup is made before. Columns that were chosen by hand are remembered for lists of the same shape.
     """
+    backups.before(store, Reason.IMPORT, progress)
     with uncollected(), store.write(plan.title) as writing:
         work = plan.work
         if history.newest(writing.connection) != plan.newest_set:  # somebody wrote since the list was read

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cdht_desktop.changes import Changes
@@ -15,13 +15,14 @@ from cdht_desktop.data.writing import batched
 from cdht_desktop.domain import idnumber
 from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.idnumber import Sex
+from cdht_desktop.domain.masking import masked
 from cdht_desktop.domain.names import name_error
 from cdht_desktop.domain.phones import clean_phone
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc, sort_key
 from cdht_desktop.errors import FieldErrors, Stale
-from cdht_desktop.ops import association, evaluations
+from cdht_desktop.ops import access, association, evaluations
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
@@ -36,7 +37,10 @@ _BATCH = 2_000
 
 @dataclass(frozen=True)
 class CitizenInput:
-    """What a person typed about a citizen: text as typed, ids as chosen; dates `dd/mm/yyyy` (birth: or a year)."""
+    """What a person typed about a citizen: text as typed, ids as chosen; dates `dd/mm/yyyy` (birth: or a year).
+
+    An ID number masked as `get` answered it stands for the one in the record.
+    """
 
     name: str
     birth: str
@@ -69,15 +73,19 @@ def find_by(store: Store, wanted: CitizenFilter, year: int | None = None) -> lis
     """Return the ids of the citizens that a filter wants, in its order; `year` is the one that its state speaks of.
 
     The text may be words of a name or a village in any order and without marks, an ID or phone number, the last
-    digits of one, or a masked number (`001•••••2632`). Raises `NotFound` where `year` has not been opened.
+    digits of one, or a masked number (`••••••••2632`). Who may not see ID numbers finds people by a whole number or by
+    the digits in sight alone: else their list would answer which digits are hidden. A search by a number is recorded
+    once it has settled (`access.looked_for`). Raises `NotFound` where `year` has not been opened.
     """
-    return citizen_index(store).find(wanted, year)
+    found = citizen_index(store).find(wanted, year)
+    access.looked_for(store, wanted.text, found)
+    return found
 
 
 def rows(store: Store, ids: Sequence[str]) -> list[CitizenRow]:
-    """Return citizens as lists show them, in the order of `ids`."""
+    """Return citizens as lists show them, in the order of `ids`; ID numbers are masked (`access.show_number`)."""
     with store.read() as connection:
-        return reading.rows(connection, ids)
+        return [replace(row, id_number=masked(row.id_number) or None) for row in reading.rows(connection, ids)]
 
 
 def births(store: Store, ids: Sequence[str]) -> dict[str, str]:
@@ -87,9 +95,10 @@ def births(store: Store, ids: Sequence[str]) -> dict[str, str]:
 
 
 def get(store: Store, citizen_id: str) -> Citizen:
-    """Return one citizen for the form; raises `NotFound`."""
+    """Return one citizen for the form, the ID number masked (`access.show_number`); raises `NotFound`."""
     with store.read() as connection:
-        return reading.one(connection, citizen_id)
+        found = reading.one(connection, citizen_id)
+    return replace(found, id_number=masked(found.id_number) or None)
 
 
 def with_number(store: Store, number: str) -> str | None:
@@ -119,8 +128,9 @@ def add(store: Store, values: CitizenInput) -> Changes[str]:
     """Add a citizen; answers the id. Raises `FieldErrors`."""
     association.commune_only(store)
     columns = _columns(store, values, None)
-    with store.write(_("Citizen added: {name}").format(name=columns["name"])) as writing:
+    with store.write(_("Citizen added")) as writing:
         row_id = writing.insert(CITIZEN, {"unit_code": store.unit, **columns})
+        writing.subject, writing.named = row_id, columns["name"]
     return writing.changes(row_id)
 
 
@@ -131,7 +141,8 @@ def edit(store: Store, citizen_id: str, values: CitizenInput, version: int) -> C
     Raises `FieldErrors`, `NotFound`, or `Stale` where someone was faster.
     """
     columns = _columns(store, values, citizen_id)
-    with store.write(_("Citizen changed: {name}").format(name=columns["name"])) as writing:
+    with store.write(_("Citizen changed")) as writing:
+        writing.subject, writing.named = citizen_id, columns["name"]
         standing = reading.one(writing.connection, citizen_id)
         if standing.version != version:
             raise Stale(_("This citizen was changed meanwhile. Open the record again; what you typed is still here."))
@@ -145,11 +156,13 @@ def remove(store: Store, citizen_ids: Sequence[str], *, progress: Progress | Non
     """Take citizens off the list (they stay in the years they took part in); answers how many."""
     with store.read() as connection:
         names = [row.name for row in reading.rows(connection, citizen_ids[:1])]
-    one = _("Citizen removed: {name}").format(name=names[0]) if len(citizen_ids) == 1 and names else ""
-    title = one or _("{count} citizens removed").format(count=len(citizen_ids))
+    alone = names if len(citizen_ids) == 1 else []
+    title = _("Citizen removed") if alone else _("{count} citizens removed").format(count=len(citizen_ids))
     progress, removed, moment = progress or Progress(), 0, now()
     progress.start(_("Removing citizens"), len(citizen_ids))
     with uncollected(), store.write(title) as writing:
+        if alone:
+            writing.subject, writing.named = citizen_ids[0], alone[0]
         for chunk in batched(citizen_ids, _BATCH):
             removed += writing.update_many(CITIZEN, {row_id: {"removed_at": moment} for row_id in chunk})
             progress.step(len(chunk))
@@ -207,7 +220,7 @@ def _birth(text: str, errors: dict[str, str]) -> BirthDate | None:
 
 
 def _number(store: Store, text: str, citizen_id: str | None, errors: dict[str, str]) -> str | None:
-    number = idnumber.clean(text)
+    number = idnumber.clean(access.number_meant(store, text, citizen_id))
     if not number:
         return None
     if wrong := idnumber.error_of(number):

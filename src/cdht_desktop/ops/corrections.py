@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.data import paper_lists
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CERTIFICATE
 from cdht_desktop.data.writing import Write
@@ -72,6 +73,8 @@ def _standing(writing: Write, certificate_id: str) -> dict[str, Any]:
         raise NotFound(_("This certificate is not in the register."))
     if row["state"] == "revoked":
         raise Refused(_("Certificate {number} is revoked already.").format(number=row["number"]))
+    if paper_lists.restricted(writing.connection, [certificate_id]):
+        raise Refused(_("This person asked that their data be kept but not used: no certificate is printed."))
     return row
 
 

@@ -107,8 +107,8 @@ def _commune_year(
     *lists, marks = files
     citizen_lists.import_list(store, citizen_lists.read_list(store, lists, progress=progress), progress)
     rounds.open_year(store, year)
-    numbers = {row.id_number: row.id for row in citizens.rows(store, citizens.find(store))}
-    registrations.register(store, year, [numbers[person.id_number] for person in scored])
+    holders = (citizens.with_number(store, person.id_number) for person in scored)
+    registrations.register(store, year, [holder for holder in holders if holder is not None])
     village = paper_choices.villages(store, year)[0].id  # one is enough to look at: there is a sheet for each person
     forms = _write_paper(store, Asked(Paper.FORM, year, villages=(village,)), folder, "phieu-tu-danh-gia", progress)
     score_lists.import_scores(store, score_lists.read_scores(store, year, marks, progress), progress)

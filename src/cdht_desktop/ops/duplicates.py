@@ -1,9 +1,9 @@
 """People who are on the list twice: a queue of pairs, merging two records into one, saying that they are two people."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import citizens as people
@@ -14,21 +14,23 @@ from cdht_desktop.data.merging import merge_rows
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import CITIZEN, CITIZEN_PAIR
 from cdht_desktop.data.writing import Write
-from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.duplicates import KINDS, Kind
-from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.domain.lookalikes import pair_of
+from cdht_desktop.domain.masking import masked
 from cdht_desktop.domain.problems import sentence
 from cdht_desktop.domain.roles import Right
+from cdht_desktop.domain.two_numbers import Holder, Likeness, TwoNumbers, compared, likeness
 from cdht_desktop.errors import FieldErrors, NotFound
 from cdht_desktop.ops import association, evaluations
+from cdht_desktop.ops.alike import Alike, like, prepare, ready, said_different
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
 __all__ = [
-    "FIELDS", "KINDS", "Alike", "Decided", "Kind", "Pair", "PairDetails", "Side", "count", "decided", "details", "later",
-    "like", "look_again", "merge", "not_the_same", "prepare", "ready", "waiting",
+    "FIELDS", "KINDS", "Alike", "Decided", "Kind", "Likeness", "Pair", "PairDetails", "PairPeople", "Side", "TwoNumbers",
+    "count", "decided", "details", "later", "like", "look_again", "merge", "not_the_same", "people_of", "prepare",
+    "ready", "waiting",
 ]  # fmt: skip
 Side = Literal["first", "second"]
 FIELDS = ("name", "birth", "sex", "id_number", "village", "group", "phone", "note", "consent")
@@ -39,7 +41,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "group": ("group_id",),
     "consent": ("consent_source", "consent_date"),  # a date proves only the consent that it belongs to
 }
-_MOST_ALIKE = 20
 _MAX_NOTE = 1000  # as in the citizen's form
 
 
@@ -57,10 +58,21 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class PairPeople:
+    """The two people of a pair as lists show them, their ID numbers masked; `likeness` is that of the whole numbers."""
+
+    pair: Pair
+    first: CitizenRow
+    second: CitizenRow
+    likeness: Likeness
+
+
+@dataclass(frozen=True)
 class PairDetails:
     """Both records side by side, with the years they are registered and recognised for.
 
-    `differing` are those of `FIELDS` in which they differ.
+    `differing` are those of `FIELDS` in which they differ. The records' ID numbers are masked; `numbers` says what of
+    the whole ones is needed to compare them.
     """
 
     pair: Pair
@@ -71,17 +83,7 @@ class PairDetails:
     first_recognised: tuple[int, ...]
     second_recognised: tuple[int, ...]
     differing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Alike:
-    """A citizen on the list who looks like what is being typed."""
-
-    citizen_id: str
-    name: str
-    birth: str
-    village: str
-    kinds: tuple[Kind, ...]
+    numbers: TwoNumbers
 
 
 @dataclass(frozen=True)
@@ -91,21 +93,6 @@ class Decided:
     first: CitizenRow
     second: CitizenRow
     decided_on: dt.date
-
-
-class Typed(Protocol):
-    """What `like` reads of a form: text as typed, ids as chosen (`citizens.CitizenInput` is one)."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def birth(self) -> str: ...
-    @property
-    def sex(self) -> Sex | None: ...
-    @property
-    def id_number(self) -> str: ...
-    @property
-    def village_id(self) -> str | None: ...
 
 
 def waiting(store: Store, *, progress: Progress | None = None) -> list[Pair]:
@@ -128,15 +115,11 @@ def count(store: Store) -> int | None:
     if found is None:
         return None
     with store.read() as connection:
-        return len(found.keys() - _different(reading.decided(connection)))
+        return len(found.keys() - said_different(reading.decided(connection)))
 
 
 def _verdicts(rows: Iterable[DecidedPair]) -> dict[tuple[str, str], Verdict]:
     return {(row.first_id, row.second_id): row.verdict for row in rows}
-
-
-def _different(rows: Iterable[DecidedPair]) -> set[tuple[str, str]]:
-    return {(row.first_id, row.second_id) for row in rows if row.verdict == "different"}
 
 
 def _years(rows: Iterable[RegisteredYear]) -> dict[str, list[RegisteredYear]]:
@@ -159,57 +142,41 @@ def details(store: Store, pair: Pair) -> PairDetails:
     mine, theirs = years.get(first.id, []), years.get(second.id, [])
     return PairDetails(
         pair,
-        first,
-        second,
+        replace(first, id_number=masked(first.id_number) or None),
+        replace(second, id_number=masked(second.id_number) or None),
         tuple(row.year for row in mine),
         tuple(row.year for row in theirs),
         tuple(row.year for row in mine if row.recognised),
         tuple(row.year for row in theirs if row.recognised),
         tuple(field for field in FIELDS if _value(first, field) != _value(second, field)),
+        compared(_holder(first), _holder(second), digits=store.may(Right.SHOW)),
     )
+
+
+def people_of(store: Store, pairs: Sequence[Pair]) -> list[PairPeople]:
+    """Return the people of pairs, without those pairs of which a record is gone."""
+    wanted = sorted({row_id for pair in pairs for row_id in (pair.first_id, pair.second_id)})
+    with store.read() as connection:
+        whole = {row.id: row for row in people.rows(connection, wanted)}
+    known = {row_id: replace(row, id_number=masked(row.id_number) or None) for row_id, row in whole.items()}
+    return [
+        PairPeople(
+            pair, known[pair.first_id], known[pair.second_id],
+            likeness(whole[pair.first_id].id_number, whole[pair.second_id].id_number),
+        )
+        for pair in pairs
+        if pair.first_id in known and pair.second_id in known
+    ]  # fmt: skip
+
+
+def _holder(citizen: Citizen) -> Holder:
+    return Holder(citizen.id_number, citizen.sex, citizen.birth.year if citizen.birth else None)
 
 
 def _value(citizen: Citizen, field: str) -> Any:
     if field == "consent":
         return citizen.consent_source, citizen.consent_date
     return getattr(citizen, {"village": "village_id", "group": "group_id"}.get(field, field))
-
-
-def ready(store: Store) -> bool:
-    """Say whether `like` answers at once; the first time it reads all citizens."""
-    return pair_index(store).ready
-
-
-def prepare(store: Store) -> None:
-    """Read what `like` needs, so that it answers at once from now on."""
-    pair_index(store).prepare()
-
-
-def like(store: Store, values: Typed, citizen_id: str | None = None) -> list[Alike]:
-    """Return who on the list looks like what is being typed, the likest first; what is incomplete says nothing.
-
-    `citizen_id` is the record being edited: itself, and those said to be someone else, are left out.
-    """
-    try:
-        birth = BirthDate.parse(values.birth, dt.date.today())
-    except BadDate:
-        birth = None
-    found = pair_index(store).like(
-        values.name,
-        citizen_id=citizen_id or "",
-        village_id=values.village_id,
-        birth=birth,
-        sex=values.sex,
-        number=values.id_number,
-    )
-    if not found:
-        return []
-    with store.read() as connection:
-        different = _different(reading.decided(connection)) if citizen_id else set()
-        ids = [row_id for row_id in found if pair_of(row_id, citizen_id or "") not in different]
-        ids.sort(key=lambda row_id: (KINDS.index(found[row_id][0]), row_id))
-        rows = people.rows(connection, ids[:_MOST_ALIKE])
-    return [Alike(row.id, row.name, row.birth, row.village, found[row.id]) for row in rows]
 
 
 @needs(Right.WRITE)
@@ -228,7 +195,7 @@ def merge(
         rows = _living(writing, pair.first_id, pair.second_id)
         sides: dict[Side, dict[str, Any]] = {"first": rows[pair.first_id], "second": rows[pair.second_id]}
         columns = _chosen(sides, chosen, keep)
-        writing.title = _("Two records merged: {name}").format(name=columns["name"])
+        writing.title, writing.subject, writing.named = _("Two records merged"), survivor, columns["name"]
         merge_rows(writing, survivor, other, columns)
         evaluations.follow(writing, [survivor])
     return writing.changes(survivor)
@@ -278,20 +245,22 @@ def _joined(sides: Mapping[Side, Mapping[str, Any]], field: str) -> str:
 @needs(Right.WRITE)
 def not_the_same(store: Store, pair: Pair) -> Changes[None]:
     """Remember that two records are two people; raises `NotFound`."""
-    return _decide(store, pair, "different", _("Not the same person: {first} and {second}"))
+    return _decide(store, pair, "different", _("Two people, not one"))
 
 
 @needs(Right.WRITE)
 def later(store: Store, pair: Pair) -> Changes[None]:
     """Put a pair off: it comes last in the queue; raises `NotFound`."""
-    return _decide(store, pair, "later", _("Put off: are {first} and {second} one person?"))
+    return _decide(store, pair, "later", _("Put off: are they one person?"))
 
 
 def _decide(store: Store, pair: Pair, verdict: Verdict, title: str) -> Changes[None]:
     association.commune_only(store)
-    with store.write("") as writing:
+    with store.write(title) as writing:
         rows = _living(writing, pair.first_id, pair.second_id)
-        writing.title = title.format(first=rows[pair.first_id]["name"], second=rows[pair.second_id]["name"])
+        first, second = (rows[row_id]["name"] for row_id in (pair.first_id, pair.second_id))
+        writing.subject = pair.first_id
+        writing.named = _("{first} and {second}").format(first=first, second=second)
         values = {"verdict": verdict, "decided_on": dt.date.today().isoformat()}
         if standing := reading.verdict_row(writing.connection, pair.first_id, pair.second_id):
             writing.update(CITIZEN_PAIR, standing[0], values)
@@ -306,7 +275,7 @@ def decided(store: Store) -> list[Decided]:
     with store.read() as connection:
         rows = [row for row in reading.decided(connection) if row.verdict == "different"]
         ids = list({row_id: None for row in rows for row_id in (row.first_id, row.second_id)})
-        named = {row.id: row for row in people.rows(connection, ids)}
+        named = {row.id: replace(row, id_number=masked(row.id_number) or None) for row in people.rows(connection, ids)}
     return [Decided(named[row.first_id], named[row.second_id], dt.date.fromisoformat(row.decided_on)) for row in rows]
 
 

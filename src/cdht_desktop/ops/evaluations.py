@@ -30,6 +30,7 @@ from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.scoring import Verdict
 from cdht_desktop.domain.stages import STAGES, Stage
 from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
+from cdht_desktop.ops import access
 from cdht_desktop.ops.evaluation_stages import put
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress, uncollected
@@ -41,14 +42,14 @@ __all__ = [
 ]  # fmt: skip
 _R, _E = REGISTRATION.c, EVALUATION.c
 _SAVED: dict[Stage, str] = {
-    "self": n_("Self-score entered: {name}, {total} points"),
-    "branch": n_("Scored by the local branch: {name}, {total} points"),
-    "commune": n_("Scored: {name}, {total} points"),
+    "self": n_("Self-score entered, {total} points"),
+    "branch": n_("Scored by the local branch, {total} points"),
+    "commune": n_("Scored, {total} points"),
 }
 _CLEARED: dict[Stage, str] = {
-    "self": n_("Self-score taken away: {name}"),
-    "branch": n_("Scores of the local branch taken away: {name}"),
-    "commune": n_("Scores taken away: {name}"),
+    "self": n_("Self-score taken away"),
+    "branch": n_("Scores of the local branch taken away"),
+    "commune": n_("Scores taken away"),
 }
 
 
@@ -84,7 +85,9 @@ def find(
         return ids
     if coded := having_code(ids, text):
         return coded
-    wanted = set(citizen_index(store).find(CitizenFilter(text=text)))
+    people = citizen_index(store).find(CitizenFilter(text=text))
+    access.looked_for(store, text, people)
+    wanted = set(people)
     return [row_id for row_id, citizen in found if citizen in wanted]
 
 
@@ -167,7 +170,8 @@ def save(
             raise FieldErrors(errors)
         verdict = scoring.judge(criteria, values.scores, remote=row.remote)
         put(writing, stage, {registration_id: evaluation_columns(verdict, values)})
-        writing.title = _(_SAVED[stage]).format(name=row.name, total=show(verdict.total))
+        writing.title = _(_SAVED[stage]).format(total=show(verdict.total))
+        writing.subject, writing.named = row.citizen_id, row.name
     return writing.changes(verdict)
 
 
@@ -209,7 +213,8 @@ def clear(store: Store, registration_id: str, stage: Stage = "commune") -> Chang
     """Take the scores of a registration at a stage away; raises `NotFound` or `Refused` as `save` does."""
     with store.write("") as writing:
         row = _registrations(writing, [registration_id], stage)[0]
-        writing.title = _(_CLEARED[stage]).format(name=row.name)
+        writing.title = _(_CLEARED[stage])
+        writing.subject, writing.named = row.citizen_id, row.name
         put(writing, stage, {registration_id: None})
     return writing.changes(None)
 
@@ -221,6 +226,8 @@ def _registrations(writing: Write, ids: Sequence[str], stage: Stage) -> list[Any
         raise NotFound(_("This person is no longer registered for the year."))
     if certified := next((row for row in found if row.certificate_id), None):
         raise Refused(_("{name} is already recognised; revoke the certificate first.").format(name=certified.name))
+    if any(row.restricted_on for row in found):
+        raise Refused(_("This person asked that their data be kept but not used: they cannot be scored."))
     return found
 
 

@@ -1,4 +1,7 @@
-"""Saved filters of the list of citizens: kept in the workspace, for everybody who works in it."""
+"""Saved filters of the list of citizens: kept in the workspace, for everybody who works in it.
+
+What a filter is called may name a person, so no title of an action says it: the history shows it from the row itself.
+"""
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import filters as reading
@@ -27,7 +30,7 @@ def all_filters(store: Store) -> list[SavedFilter]:
 def save(store: Store, name: str, wanted: CitizenFilter) -> Changes[str]:
     """Keep a filter under a new name; answers its id. Raises `FieldErrors` (name)."""
     name = _checked(name)
-    with store.write(_("Filter saved: {name}").format(name=name)) as writing:
+    with store.write(_("Filter saved")) as writing:
         _refuse_taken(writing, name, None)
         values = {"page": reading.CITIZENS, "name": name, "name_fold": fold(name), "content": reading.to_json(wanted)}
         row_id = writing.insert(SAVED_FILTER, values)
@@ -37,8 +40,8 @@ def save(store: Store, name: str, wanted: CitizenFilter) -> Changes[str]:
 @needs(Right.WRITE)
 def change(store: Store, filter_id: str, wanted: CitizenFilter) -> Changes[None]:
     """Keep something else under the same name; raises `NotFound`."""
-    with store.write("") as writing:
-        writing.title = _("Filter changed: {name}").format(name=_name_of(writing, filter_id))
+    with store.write(_("Filter changed")) as writing:
+        _refuse_gone(writing, filter_id)
         writing.update(SAVED_FILTER, filter_id, {"content": reading.to_json(wanted)})
     return writing.changes(None)
 
@@ -47,8 +50,8 @@ def change(store: Store, filter_id: str, wanted: CitizenFilter) -> Changes[None]
 def rename(store: Store, filter_id: str, name: str) -> Changes[None]:
     """Give a filter another name; raises `FieldErrors` (name) or `NotFound`."""
     name = _checked(name)
-    with store.write(_("Filter renamed: {name}").format(name=name)) as writing:
-        _name_of(writing, filter_id)
+    with store.write(_("Filter renamed")) as writing:
+        _refuse_gone(writing, filter_id)
         _refuse_taken(writing, name, filter_id)
         writing.update(SAVED_FILTER, filter_id, {"name": name, "name_fold": fold(name)})
     return writing.changes(None)
@@ -57,8 +60,8 @@ def rename(store: Store, filter_id: str, name: str) -> Changes[None]:
 @needs(Right.WRITE)
 def remove(store: Store, filter_id: str) -> Changes[None]:
     """Forget a filter; raises `NotFound`."""
-    with store.write("") as writing:
-        writing.title = _("Filter removed: {name}").format(name=_name_of(writing, filter_id))
+    with store.write(_("Filter removed")) as writing:
+        _refuse_gone(writing, filter_id)
         writing.delete_many(SAVED_FILTER, [filter_id])
     return writing.changes(None)
 
@@ -72,11 +75,9 @@ def _checked(name: str) -> str:
     return name
 
 
-def _name_of(writing: Write, filter_id: str) -> str:
-    row = writing.rows(SAVED_FILTER, [filter_id]).get(filter_id)
-    if row is None:
+def _refuse_gone(writing: Write, filter_id: str) -> None:
+    if filter_id not in writing.rows(SAVED_FILTER, [filter_id]):
         raise NotFound(_("This filter is no longer there."))
-    return str(row["name"])
 
 
 def _refuse_taken(writing: Write, name: str, but: str | None) -> None:

@@ -4,24 +4,27 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import history as reading
 from cdht_desktop.data import undoing
+from cdht_desktop.data.erasing import shipped_rules
+from cdht_desktop.data.history import ImageRow, SetRow
 from cdht_desktop.data.store import Store
-from cdht_desktop.domain.numbering import KINDS, Numbering
+from cdht_desktop.domain.masking import masked
 from cdht_desktop.domain.points import show
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.scoring import in_words, reasons_from_text
 from cdht_desktop.errors import Refused
 from cdht_desktop.ops import numbering_undo
-from cdht_desktop.ops.rights import needs
+from cdht_desktop.ops.history_settings import parts_of
+from cdht_desktop.ops.rights import needs, require_to_turn
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
 
-_MOST_ROWS = 500
+MOST_ROWS = 500
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(_DAY.pattern + r"T\d\d:\d\d:\d\d.*")
 # Columns that follow from others or mean nothing to a person.
@@ -29,11 +32,13 @@ _HIDDEN = frozenset(
     {
         "id", "version", "unit_code", "name_fold", "name_sort", "slice_id", "source_id", "only_one", "missing",
         "round_id", "registration_id", "decision_id", "citizen_id", "village_id", "group_id", "criteria_set_id",
-        "source", "sha256", "private_key", "public_key", "manifest", "birth_month", "birth_day", "sequence", "spellings",
+        "sha256", "private_key", "public_key", "manifest", "birth_month", "birth_day", "sequence", "spellings",
         "merged_into", "first_id", "second_id", "shape", "content", "register_sequence", "job_id", "certificate_id",
-        "replaces", "base", "media", "width", "height",
+        "replaces", "base", "media", "width", "height", "set_seq", "content_hash", "request_id",
     }
 )  # fmt: skip
+# … and those of single tables: the whole text of a criteria set means nothing, the paper of a consent does.
+_HIDDEN_OF = {"criteria_set": frozenset({"source"})}
 _FIELDS = {
     "name": n_("Name"), "birth_year": n_("Birth year"), "sex": n_("Sex"), "id_number": n_("ID number"),
     "phone": n_("Phone"), "note": n_("Note"), "consent_source": n_("Consent given by"), "consent_date": n_("Consent date"),
@@ -55,7 +60,12 @@ _FIELDS = {
     "page": n_("Page"), "prints": n_("Times printed"), "first": n_("First number"), "last": n_("Last number"),
     "reason": n_("Reason"), "made_on": n_("Made on"), "target": n_("Printed on"), "target_name": n_("Printer or file"),
     "layout": n_("Layout"), "pages": n_("Pages"), "copy_marked": n_("Marked as a copy"), "asked": n_("Outcome known"),
-    "user": n_("Who"),
+    "user": n_("Who"), "full_name": n_("Full name"), "role": n_("Role"), "removed_on": n_("Ended on"),
+    "purpose": n_("Purpose"), "given_on": n_("Agreed on"), "withdrawn_on": n_("Taken back on"),
+    "received_on": n_("Received"), "how": n_("How it came"), "answer_by": n_("To be answered by"),
+    "done_by": n_("To be done by"), "answered_on": n_("Answered on"), "done_on": n_("Ended on"),
+    "source": n_("On which paper"), "restricted_on": n_("Kept but not used since"), "erased_on": n_("Erased on"),
+    "backups_on": n_("Gone from the backups on"),
 }  # fmt: skip
 _TABLES = {
     "citizen": n_("Citizen"), "village": n_("Village"), "citizen_group": n_("Group"), "registration": n_("Registration"),
@@ -65,6 +75,8 @@ _TABLES = {
     "list_shape": n_("Columns of a list"), "setting": n_("Setting"), "signing_key": n_("Signing key"),
     "trusted_key": n_("Known key"), "void_number": n_("Void numbers"), "print_job": n_("A print"),
     "print_item": n_("Printed certificate"), "paper_layout": n_("Layout"), "picture": n_("Picture"),
+    "user_account": n_("User"), "consent": n_("Consent"), "privacy_request": n_("Request"), "erasure": n_("Erasure"),
+    "resealed": n_("Entry of the history that was stripped"), "change_set": n_("History"),
 }  # fmt: skip
 _WORDS = {
     "citizen": n_("learning citizen"),
@@ -75,12 +87,19 @@ _WORDS = {
     "sent": n_("sent"), "out": n_("came out"), "certificate": n_("certificate"), "certificates": n_("certificates"),
     "decision": n_("decision"), "minutes": n_("minutes"), "submission": n_("submission"), "form": n_("forms"),
     "hand_over": n_("list for handing over"), "report": n_("report"), "person": n_("a person's own sheet"),
+    "see": n_("See their data"), "copy": n_("Get a copy"), "correct": n_("Have them corrected"),
+    "restrict": n_("Kept but not used"), "withdraw": n_("Take consent back"), "erase": n_("Have them erased"),
+    "done": n_("Done"), "refused": n_("Refused"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ChangeSetRow:
-    """One action; `at` in local time. `undoable`: it stands, and can be taken back if nothing rests on it."""
+    """One action; `at` in local time. `undoable`: it stands, and can be taken back if nothing rests on it.
+
+    `title` ends in the name of the citizen whom it concerns, as it is today (`subject` is the id). `note` where nothing
+    was changed (`domain.notes`); `detail` then says more. `user` is "" where the program did it by itself.
+    """
 
     id: str
     seq: int
@@ -90,6 +109,9 @@ class ChangeSetRow:
     rows: int
     state: Literal["done", "undone"]
     undoable: bool
+    note: str | None = None
+    subject: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,45 +127,73 @@ class ChangedRow:
 def page(store: Store, limit: int = 200, before: int | None = None) -> list[ChangeSetRow]:
     """Return actions, the newest first; with `before` those with a smaller `seq`."""
     with store.read() as connection:
-        found = reading.page(connection, limit, before)
-    return [
-        ChangeSetRow(
-            row.id,
-            row.seq,
-            dt.datetime.fromisoformat(row.at).astimezone(),
-            row.user,
-            row.title,
-            row.rows,
-            "undone" if row.undone else "done",
-            row.kind == "do" and bool(row.undoable) and not row.undone,
-        )
-        for row in found
-    ]
+        return [as_row(row) for row in reading.page(connection, limit, before)]
 
 
-def details(store: Store, set_id: str) -> list[ChangedRow]:
-    """Return what an action changed, field by field (its first 500 rows)."""
+def as_row(row: SetRow) -> ChangeSetRow:
+    """Return a change set as the window shows it."""
+    return ChangeSetRow(
+        row.id,
+        row.seq,
+        dt.datetime.fromisoformat(row.at).astimezone(),
+        row.user,
+        reading.told(row.title, row.whose),
+        row.rows,
+        "undone" if row.undone else "done",
+        row.kind == "do" and bool(row.undoable) and not row.undone,
+        row.note,
+        row.subject,
+        row.detail,
+    )
+
+
+def details(store: Store, set_id: str, limit: int = MOST_ROWS) -> list[ChangedRow]:
+    """Return what an action changed, field by field (its first `limit` rows); ID numbers are masked."""
     with store.read() as connection:
-        images = reading.images(connection, set_id, _MOST_ROWS)
-    return [
-        ChangedRow(
-            _(_TABLES.get(image.table, image.table)),
-            image.whose,
-            image.op,  # type: ignore[arg-type] # a CHECK holds it to the three
-            changed_fields(image.before, image.after),
-        )
-        for image in images
-    ]
+        return [as_changed(image) for image in reading.images(connection, set_id, limit)]
 
 
-def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    """Return (field, before, after) in words of what differs between two images of a row and means something."""
-    before, after = _with_birth(before), _with_birth(after)
-    names = [name for name in {**before, **after} if name not in _HIDDEN]
-    shown = [
-        (_(_FIELDS.get(name, name)), _word(name, before.get(name)), _word(name, after.get(name))) for name in names
-    ]
+def as_changed(image: ImageRow) -> ChangedRow:
+    """Return what became of a row as the window shows it; ID numbers are masked."""
+    return ChangedRow(
+        table_word(image.table),
+        image.whose,
+        image.op,  # type: ignore[arg-type] # a CHECK holds it to the three
+        changed_fields(replace(image, before=_masked(image.before), after=_masked(image.after))),
+    )
+
+
+def table_word(table: str) -> str:
+    """Return what a row of a table is called."""
+    return _(_TABLES.get(table, table))
+
+
+def field_word(field: str) -> str:
+    """Return what a column is called."""
+    return _(_FIELDS.get(field, field))
+
+
+def _masked(image: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**image, "id_number": masked(image["id_number"])} if image.get("id_number") else image
+
+
+def changed_fields(image: ImageRow) -> tuple[tuple[str, str, str], ...]:
+    """Return (field, before, after) in words of what differs between the two images of a row and means something."""
+    told = _setting if image.table == "setting" else _told
+    before, after = told(image, image.before), told(image, image.after)
+    shown = [(words, before.get(words, ""), after.get(words, "")) for words in {**before, **after}]
     return tuple(row for row in shown if row[1] != row[2])
+
+
+def _told(image: ImageRow, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return one image of a row in words: what each column is called, and its value."""
+    hidden = _HIDDEN | _HIDDEN_OF.get(image.table, frozenset())
+    return {field_word(name): _word(name, value) for name, value in _with_birth(values).items() if name not in hidden}
+
+
+def _setting(image: ImageRow, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return one image of a setting in words."""
+    return parts_of(image.row_id, values["value"]) if values.get("value") else {}
 
 
 def _with_birth(image: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -166,20 +216,13 @@ def _word(field: str, value: Any) -> str:
     return _(_WORDS[text]) if text in _WORDS else _dated(text)
 
 
-def _setting(text: str) -> str:
-    """Return a setting as a person reads it: of the rules of numbers, how the first one looks; any other as it is."""
-    found = json.loads(text)
-    if not isinstance(found, dict) or found.keys() != set(KINDS):
-        return text
-    rules = (Numbering(**found[kind]) for kind in KINDS)
-    return " · ".join(rule.pattern.replace("{n}", str(rule.first).zfill(rule.digits)) for rule in rules)
-
-
+_ROLES = {"admin": n_("Admin"), "clerk": n_("Clerk"), "reader": n_("Reader: looks only")}
 _WRITTEN: dict[str, Callable[[Any], str]] = {
+    "role": lambda value: _(_ROLES.get(value, value)),
+    "purpose": lambda value: next((one.label for one in shipped_rules().purposes if one.code == value), value),
     "total": show,
     "scores": lambda value: " · ".join(show(score) or "–" for score in json.loads(value)),
     "reasons": lambda value: in_words(reasons_from_text(value)),
-    "value": _setting,
 }
 
 
@@ -211,6 +254,7 @@ def undo(store: Store, set_id: str | None = None, *, progress: Progress | None =
     found = (set_id, "") if set_id else undoing.next_to_undo(store)
     if found is None:
         raise Refused(_("There is nothing to undo."))
+    require_to_turn(store, found[0])
     writing = undoing.take_back(store, found[0], progress or Progress(), numbering_undo.refuse_known)
     return writing.changes(writing.title)
 
@@ -221,5 +265,6 @@ def redo(store: Store, *, progress: Progress | None = None) -> Changes[str]:
     found = undoing.next_to_redo(store)
     if found is None:
         raise Refused(_("There is nothing to redo."))
+    require_to_turn(store, found[0])
     writing = undoing.put_on_again(store, found[0], progress or Progress())
     return writing.changes(writing.title)

@@ -43,7 +43,8 @@ _WORDS = {
     "share_evaluated": n_("share that was scored"), "villages": n_("count of villages"), "units": n_("count of units"),
     "stage": n_("stage of scoring"), "scores": n_("points of each indicator"), "revoked": n_("why it was revoked"),
     "merged": n_("count of merged records"), "shown": n_("count of changes shown"), "older": n_("count of older changes"),
-    "fields": n_("fields that changed"),
+    "fields": n_("fields that changed"), "agreed": n_("other purposes agreed to"),
+    "requests": n_("requests about the data"), "unused": n_("day since which data are kept unused"),
     "at": n_("moment of the change"), "user": n_("who changed it"), "title": n_("what was changed"),
 }  # fmt: skip
 _FORMS = {"upper": n_("IN CAPITALS"), "name": n_("first letters large")}

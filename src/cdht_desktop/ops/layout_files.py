@@ -5,16 +5,17 @@ from pathlib import Path
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import layouts as reading
 from cdht_desktop.data.store import Store
+from cdht_desktop.documents.reading import MOST_LETTERS
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import BadRules
-from cdht_desktop.files import disk_problem, replacing, safe_name
+from cdht_desktop.files import disk_problem, read_at_most, replacing, safe_name
 from cdht_desktop.ops import layouts
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
 _MARK = "# cdht-layout: "  # then the paper: the first line of a file that this program wrote
-_LARGEST = 4 * layouts.LARGEST  # bytes
+_LARGEST = 4 * MOST_LETTERS  # bytes
 
 
 def file_name(title: str) -> str:
@@ -46,11 +47,10 @@ def import_layout(store: Store, kind: str, file: Path) -> Changes[tuple[str, str
 
 def _read(file: Path) -> str:
     try:
-        with file.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
+        content = read_at_most(file, _LARGEST)
     except OSError as error:
         raise disk_problem(error, file) from error
-    if len(content) > _LARGEST:
+    if content is None:
         raise BadRules(_("{file}: it is too large for a layout.").format(file=file.name))
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")

@@ -5,10 +5,7 @@ else, without the place and the device that a camera writes into it.
 """
 
 import base64
-from io import BytesIO
 from pathlib import Path
-
-from PIL import Image
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import layouts as reading
@@ -16,19 +13,18 @@ from cdht_desktop.data.layouts import PictureRow
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import PICTURE
 from cdht_desktop.documents import layout_text
-from cdht_desktop.documents.pictures import read_picture
+from cdht_desktop.documents.picture_files import rewritten
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import BadRules, FieldErrors, NotFound, Refused
-from cdht_desktop.files import disk_problem
+from cdht_desktop.files import disk_problem, read_at_most
 from cdht_desktop.ops.rights import needs
+from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
 __all__ = ["LARGEST", "PictureRow", "add_picture", "all_pictures", "remove_picture"]
 LARGEST = 5 * 1024 * 1024  # bytes of a file
-_SIDE = 3508  # pixels: an A4 page at 300 dpi; nothing on paper needs more
 _LONGEST = 60  # letters of a name
-_QUALITY = 90
 
 
 def all_pictures(store: Store) -> list[PictureRow]:
@@ -88,25 +84,17 @@ def _used(text: str) -> set[str]:
 
 def _read(file: Path) -> bytes:
     try:
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
+        content = read_at_most(file, LARGEST)
     except OSError as error:
         raise disk_problem(error, file) from error
-    if len(content) > LARGEST:
+    if content is None:
         raise Refused(_("“{file}” is larger than 5 MB: save it as a smaller picture first.").format(file=file.name))
     return content
 
 
 def _written_anew(content: bytes, file: str) -> tuple[str, tuple[int, int], bytes]:
-    """Return a picture's kind (png, jpeg), size and new file: its points and nothing else, no profile, no notes."""
+    """Return a picture's kind (png, jpeg), size and new file."""
     try:
-        picture = read_picture(content)
+        return rewritten(content, Progress())
     except Refused as error:
         raise Refused(_("“{file}”: {reason}").format(file=file, reason=error)) from error
-    kind = picture.format or "PNG"
-    picture.thumbnail((_SIDE, _SIDE))
-    bare = Image.new(picture.mode, picture.size)
-    bare.paste(picture)
-    out = BytesIO()
-    bare.save(out, kind, quality=_QUALITY, optimize=True)
-    return kind.lower(), bare.size, out.getvalue()

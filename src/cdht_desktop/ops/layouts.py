@@ -22,7 +22,7 @@ from cdht_desktop.documents.certificate_layout import FOLDER, CertificateLayout,
 from cdht_desktop.documents.document_layout import DocumentLayout, read_document_layout
 from cdht_desktop.documents.kinds import KINDS
 from cdht_desktop.documents.layout_text import Values
-from cdht_desktop.documents.reading import Source
+from cdht_desktop.documents.reading import MOST_LETTERS, Source
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import BadRules, FieldErrors, NotFound, Stale
@@ -32,7 +32,6 @@ from cdht_desktop.words import _
 CERTIFICATE = "certificate"
 PAPERS = (CERTIFICATE, *KINDS)
 LONGEST = 60  # letters of a name
-LARGEST = 200_000  # letters of a layout's text: a hundred times what is shipped
 
 
 @dataclass(frozen=True)
@@ -146,9 +145,9 @@ def read(store: Store, kind: str, key: str) -> LayoutText:
 
 def check(kind: str, title: str, text: str) -> Values:
     """Return the values in a layout's text; raises `BadRules`, with place and reason, where it cannot be used."""
-    if len(text) > LARGEST:
+    if len(text) > MOST_LETTERS:
         raise BadRules(
-            _("{file}: it is too long for a layout (more than {most} letters).").format(file=title, most=LARGEST)
+            _("{file}: it is too long for a layout (more than {most} letters).").format(file=title, most=MOST_LETTERS)
         )
     values = layout_text.parsed(title, text)
     try:

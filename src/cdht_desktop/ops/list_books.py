@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from cdht_desktop.data import shapes
 from cdht_desktop.data.store import Store
-from cdht_desktop.domain import idnumber
+from cdht_desktop.domain.masking import masked
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
@@ -145,7 +145,7 @@ def first_cells(one: SheetReading, most: int) -> list[list[str]]:
 
 def _shown(cell: object) -> str:
     text = " ".join(text_of(cell).split())
-    return idnumber.masked(text) if len(text) >= _LONG and looks_like_id(cell) else text
+    return masked(text) if len(text) >= _LONG and looks_like_id(cell) else text
 
 
 def known_shapes(store: Store) -> Shapes:

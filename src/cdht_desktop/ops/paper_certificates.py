@@ -57,12 +57,15 @@ def _chosen(store: Store, asked: Asked) -> tuple[list[CertificateRow], list[Deci
         decision = decision_of(decisions, asked)
         found = reading.certificates(connection, round_id, decision.id if decision else None)
         whose = paper_lists.holdings(connection, round_id) if asked.villages is not None else {}
+        unused = paper_lists.restricted(connection, [row.id for row in found])
     if asked.ids is not None:
         wanted = set(asked.ids)
         found = [row for row in found if row.id in wanted]
     if asked.villages is not None:
         found = [row for row in found if whose[row.id].village_id in asked.villages]
-    valid = [row for row in found if row.state == "valid"]
+    valid = [row for row in found if row.state == "valid" and row.id not in unused]
+    if found and unused.issuperset(row.id for row in found):
+        raise Refused(_("This person asked that their data be kept but not used: no certificate is printed."))
     if not valid:
         raise Refused(_("There is no certificate to print for {year}.").format(year=asked.year))
     return valid, decisions

@@ -18,7 +18,8 @@ from cdht_desktop.documents.values import DocumentValue, RowValue
 from cdht_desktop.domain.points import show
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import Refused
-from cdht_desktop.ops import association
+from cdht_desktop.ops import association, consents, requests
+from cdht_desktop.ops.consents import PersonConsent
 from cdht_desktop.ops.history import changed_fields
 from cdht_desktop.ops.paper_asked import Asked
 from cdht_desktop.ops.paper_values import issuer
@@ -68,7 +69,25 @@ def _facts(store: Store, citizen: Citizen) -> dict[str, str]:
         address=", ".join(filter(None, (citizen.village, place.commune, place.province))),
     )  # fmt: skip
     given = citizen.consent_date
-    return person | {"consent_source": nfc(citizen.consent_source), "consent_date": short(given) if given else ""}
+    consent = {"consent_source": nfc(citizen.consent_source), "consent_date": short(given) if given else ""}
+    return person | consent | _wishes(store, citizen.id)
+
+
+def _wishes(store: Store, citizen_id: str) -> dict[str, str]:
+    """Return what the person agreed to besides the title, what they asked for, and whether their data are used."""
+    _title, *others = consents.of_person(store, citizen_id)
+    asked = requests.of_person(store, citizen_id)
+    since = requests.restricted_since(store, citizen_id)
+    return {
+        "agreed": nfc("; ".join(f"{one.purpose.label} ({_said(one)})" for one in others if one.given_on)),
+        "requests": nfc("; ".join(f"{requests.kind_words(one.kind)} ({short(one.received_on)})" for one in asked)),
+        "unused": short(since) if since else "",
+    }
+
+
+def _said(one: PersonConsent) -> str:
+    days = [short(day) for day in (one.given_on, one.withdrawn_on) if day]
+    return ", ".join(filter(None, (one.source, " → ".join(days))))
 
 
 def _year(year: PersonYear) -> RowValue:
@@ -136,7 +155,7 @@ def _change(position: int, one: SetRow, images: Iterable[ImageRow]) -> RowValue:
 
 def _changed(images: Iterable[ImageRow]) -> Sequence[str]:
     """Say what became of each field that was changed; what was new as a whole stands elsewhere on the sheet."""
-    updated = [changed_fields(image.before, image.after) for image in images if image.op == "update"]
+    updated = [changed_fields(image) for image in images if image.op == "update"]
     return [
         f"{field}: {before or _NOT_SCORED} → {after or _NOT_SCORED}" for one in updated for field, before, after in one
     ]

@@ -75,6 +75,7 @@ def save(store: Store, made: Made, out: Path) -> Changes[Printed]:
         raise Refused(_("“{name}”: the paper was made for another kind of file.").format(name=out.name))
     with revocable(out) as write, store.write(_saved_title(made), undoable=False) as writing:
         _check(writing.connection, made)
+        writing.subject = _subject(made)
         # The file is the last but one thing to fail: after it only the commit, whose failure takes it back.
         job_id = _record(writing, made, "file", _target_name(made, out))
         write(made.content)
@@ -88,6 +89,7 @@ def printed(store: Store, made: Made, printer: str) -> Changes[str]:
     Never refused because something changed meanwhile: what went to the printer is on paper. Ask `still_true` before.
     """
     with store.write(_printed_title(made), undoable=False) as writing:
+        writing.subject = _subject(made)
         job_id = _record(writing, made, "printer", printer)
     return writing.changes(job_id)
 
@@ -120,6 +122,11 @@ def _record(writing: Write, made: Made, target: Target, name: str) -> str:
         decision_id=made.decision_id,
         copy_marked=bool(made.marked),
     )
+
+
+def _subject(made: Made) -> str | None:
+    """Return whose own sheet it is."""
+    return made.asked.ids[0] if made.asked.paper is Paper.PERSON and made.asked.ids else None
 
 
 def _target_name(made: Made, out: Path) -> str:

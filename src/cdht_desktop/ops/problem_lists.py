@@ -4,10 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
+from cdht_desktop.data.store import Store
 from cdht_desktop.domain.problems import Problem
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.files import replacing, safe_name
+from cdht_desktop.ops import access
 from cdht_desktop.ops.citizen_lists import ListPlan
 from cdht_desktop.ops.list_books import Book
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.marked import write_marked
 from cdht_desktop.sheets.writer import OutSheet, Value, write_workbook
@@ -36,16 +40,20 @@ def severity_words(severity: str) -> str:
     return _(_SEVERITIES[severity])
 
 
-def save_problems(problems: Iterable[Problem], out: Path, progress: Progress) -> Path:
+@needs(Right.EXPORT)
+def save_problems(store: Store, problems: Iterable[Problem], out: Path, progress: Progress) -> Path:
     """Write problems to an `.xlsx`, one row each: file, sheet, row, column, how bad, what; returns `out`.
 
-    The file is whole or not there. Raises `DiskProblem`, or `Cancelled`.
+    The file is whole or not there, and is recorded by its name. Raises `DiskProblem`, or `Cancelled`.
     """
+    problems = list(problems)
     headers = [_("File"), _("Sheet"), _("Row"), _("Column"), _("Kind"), _("What is wrong")]
     title = _("Problems of the list")
     sheet = OutSheet(title, headers, _rows(problems), titles=[title], widths=_WIDTHS)
     with replacing(out) as stream:
         write_workbook(stream, [sheet], progress)
+        words = _("Problems of a list saved: {count} lines").format(count=len(problems))
+        access.exported(store, words, file=out.name)
     return out
 
 
@@ -65,19 +73,23 @@ def marked_name(book: Book) -> str:
     return safe_name(_("{file} - faults marked").format(file=book.path.stem), ".xlsx")
 
 
-def save_marked(plan: ListPlan, out: Path, progress: Progress) -> list[Path]:
+@needs(Right.EXPORT)
+def save_marked(store: Store, plan: ListPlan, out: Path, progress: Progress) -> list[Path]:
     """Write the files in which something is wrong as workbooks with the bad cells marked; return them.
 
     `out` is the workbook where there is one, else the folder for them; no file there is replaced. Each is whole or
-    not there. Raises `DiskProblem`, or `Cancelled`.
+    not there, and is recorded by its name. Raises `DiskProblem`, or `Cancelled`.
     """
     books = books_to_mark(plan)
     taken: list[Path] = []
     for book in books:
         path = out if len(books) == 1 else _free(out / marked_name(book))
         sheets = [(one.sheet, one.columns) for one in plan.sheets if one.key.file == book.name]
+        wrong = [each for each in plan.problems if each.file == book.name]
         with replacing(path) as stream:
-            write_marked(stream, sheets, [each for each in plan.problems if each.file == book.name], progress)
+            write_marked(stream, sheets, wrong, progress)
+            words = _("List saved with its faults marked: {count} faults").format(count=len(wrong))
+            access.exported(store, words, file=path.name)
         taken.append(path)
     return taken
 

@@ -86,6 +86,8 @@ def waiting(store: Store, year: int) -> Waiting:
 def recognise(store: Store, year: int, number: str, date: dt.date, progress: Progress) -> Changes[Recognised]:
     """Recognise all that passed and have no certificate, by decision `number` of `date`; certificates get numbers.
 
+    Whoever asked that their data be kept but not used is passed over.
+
     One transaction: numbers are given once, in the order of villages and names. Raises `FieldErrors` (number, date),
     `NotFound`, or `Refused` where nobody is waiting.
     """
@@ -132,7 +134,7 @@ def _passed(connection: Connection, round_id: str) -> list[Any]:
             _R.id, _C.name, _C.birth_year, _C.birth_month, _C.birth_day, VILLAGE.c.name.label("village")
         )
         .select_from(joined)
-        .where(_R.round_id == round_id, _E.grade == "passed", _N.id.is_(None))
+        .where(_R.round_id == round_id, _E.grade == "passed", _N.id.is_(None), _C.restricted_on.is_(None))
         .order_by(VILLAGE.c.name_sort.nulls_last(), _C.name_sort, _R.id)
     )  # fmt: skip
     return list(connection.execute(query))

@@ -44,6 +44,8 @@ def register(
 ) -> Changes[Registered]:
     """Register citizens (None: everybody on the list) for a year, with village and group as they are now.
 
+    Whoever asked that their data be kept but not used is passed over.
+
     Raises `NotFound` where the year has not been opened.
     """
     association.commune_only(store)
@@ -64,11 +66,15 @@ def register(
 
 
 def _citizens(writing: Write, ids: Sequence[str] | None) -> list[dict[str, str | bool | None]]:
-    """Return the living among `ids` with village, group and whether the remote threshold holds for them."""
+    """Return the living among `ids` with village, group and whether the remote threshold holds for them.
+
+    Whoever asked that their data be kept but not used is left out.
+    """
     by_default = writing.connection.execute(select(ASSOCIATION.c.remote)).scalar_one()
     villages = people.villages(writing.connection)
     remote = {village.id: by_default if village.remote is None else village.remote for village in villages}
-    query = select(_C.id, _C.village_id, _C.group_id).where(*people.LIVING).order_by(_C.name_sort)
+    query = select(_C.id, _C.village_id, _C.group_id).where(*people.LIVING, _C.restricted_on.is_(None))
+    query = query.order_by(_C.name_sort)
     chunks = [query] if ids is None else [query.where(_C.id.in_(chunk)) for chunk in batched(ids, CHUNK)]
     return [
         {

@@ -7,10 +7,12 @@ from pathlib import Path
 from cdht_desktop.data import reports as counting
 from cdht_desktop.data.reports import Counts
 from cdht_desktop.data.store import Store
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.targets import PERMILLE, TargetResult, measure, targets_from_toml
 from cdht_desktop.errors import NotFound
 from cdht_desktop.files import replacing
 from cdht_desktop.ops import association
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.writer import OutSheet, write_workbook
@@ -58,6 +60,7 @@ def year_report(store: Store, year: int) -> Report:
         )
 
 
+@needs(Right.EXPORT)
 def save_report(store: Store, year: int, out: Path, progress: Progress) -> Report:
     """Write the year's report as a workbook; raises `NotFound` or `DiskProblem`."""
     report = year_report(store, year)

@@ -14,12 +14,13 @@ from cdht_desktop.data.years import Year
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import BadRules, Refused
-from cdht_desktop.ops import association
+from cdht_desktop.ops import association, backups
+from cdht_desktop.ops.backups import Reason
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
-__all__ = ["Year", "available_criteria", "criteria_of", "open_year", "years"]
+__all__ = ["Year", "available_criteria", "criteria_of", "numbers", "open_year", "years"]
 DEFAULT_CRITERIA = "cdht-2023"
 _FIRST_YEAR = 2021  # the programme of QĐ 677/QĐ-TTg runs from 2021
 
@@ -28,6 +29,12 @@ def years(store: Store) -> list[Year]:
     """Return the years that were opened, the newest first."""
     with store.read() as connection:
         return reading.years(connection)
+
+
+def numbers(store: Store) -> list[int]:
+    """Return which years were opened, the newest first."""
+    with store.read() as connection:
+        return reading.numbers(connection)
 
 
 def criteria_of(store: Store, year: int) -> CriteriaSet:
@@ -51,7 +58,7 @@ def _shipped() -> list[CriteriaSet]:
 
 @needs(Right.DECIDE)
 def open_year(store: Store, year: int, criteria: str | None = None) -> Changes[str]:
-    """Open a year under a criteria set (by its code; the shipped one where None); answers the round's id.
+    """Open a year under a criteria set (by its code; the shipped one where None), after a backup; answers the round's id.
 
     Raises `Refused` where the year is open already or impossible, `BadRules` for an unknown set.
     """
@@ -60,6 +67,7 @@ def open_year(store: Store, year: int, criteria: str | None = None) -> Changes[s
         raise Refused(
             _("A year from {first} to {last} can be opened.").format(first=_FIRST_YEAR, last=dt.date.today().year + 1)
         )
+    backups.before(store, Reason.YEAR)
     with store.write(_("Year {year} opened").format(year=year)) as writing:
         taken = select(ROUND.c.id).where(ROUND.c.year == year, ROUND.c.slice_id.is_(None))
         if writing.connection.execute(taken).scalar():

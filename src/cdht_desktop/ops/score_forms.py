@@ -14,7 +14,7 @@ from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.stages import Stage, earlier
 from cdht_desktop.errors import Refused
 from cdht_desktop.files import disk_problem, replacing, safe_name
-from cdht_desktop.ops import association
+from cdht_desktop.ops import access, association
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets.score_forms import FormPerson, FormSheet, ScoreForm, write_score_forms
@@ -87,10 +87,10 @@ def save_forms(store: Store, year: int, asked: FormsAsked, out: Path, progress: 
         raise Refused(_("Nobody there is waiting to be scored: register people first, or choose other villages."))
     form = ScoreForm(association.get(store).name, year, asked.stage, criteria, asked.full_numbers)
     if asked.one_file:
-        files = [_write(out, form, sheets, progress)]
+        files = [_write(store, out, form, sheets, progress)]
     else:
         paths = _paths(out, year, sheets)
-        files = [_write(path, form, [sheet], progress) for path, sheet in zip(paths, sheets, strict=True)]
+        files = [_write(store, path, form, [sheet], progress) for path, sheet in zip(paths, sheets, strict=True)]
     return FormsSaved(tuple(files), sum(len(sheet.people) for sheet in sheets))
 
 
@@ -113,9 +113,13 @@ def _paths(folder: Path, year: int, sheets: Sequence[FormSheet]) -> list[Path]:
     return paths
 
 
-def _write(path: Path, form: ScoreForm, sheets: Sequence[FormSheet], progress: Progress) -> Path:
+def _write(store: Store, path: Path, form: ScoreForm, sheets: Sequence[FormSheet], progress: Progress) -> Path:
+    """Write one file; it is recorded by its name before it gets it."""
     with replacing(path) as stream:
         write_score_forms(stream, form, sheets, progress)
+        words = _("Scoring sheets saved, ID numbers in full: {count} people")
+        words = words if form.full_numbers else _("Scoring sheets saved, ID numbers masked: {count} people")
+        access.exported(store, words.format(count=sum(len(sheet.people) for sheet in sheets)), file=path.name)
     return path
 
 

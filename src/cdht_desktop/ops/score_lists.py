@@ -16,6 +16,8 @@ from cdht_desktop.domain.problems import Problem
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.stages import Stage
 from cdht_desktop.errors import Refused
+from cdht_desktop.ops import backups
+from cdht_desktop.ops.backups import Reason
 from cdht_desktop.ops.evaluation_stages import put
 from cdht_desktop.ops.evaluations import EvaluationInput, evaluation_columns
 from cdht_desktop.ops.rights import needs
@@ -140,7 +142,8 @@ def _plan(store: Store, year: int, parsed: ScoreList, file: str, said: Stage | N
 
 @needs(Right.WRITE)
 def import_scores(store: Store, plan: ScorePlan, progress: Progress) -> Changes[ScoreResult]:
-    """Write the good rows of a list of scores in one change set; raises `Cancelled` with nothing written."""
+    """Write the good rows of a list of scores in one change set, after a backup; raises `Cancelled` with nothing written."""
+    backups.before(store, Reason.IMPORT, progress)
     with store.write(plan.title) as writing:
         work = _work(writing.connection, plan.year, plan.parsed, plan.file, plan.stage)
         progress.start(_("Writing scores"), len(work.columns))
@@ -170,6 +173,9 @@ def _work(connection: Connection, year: int, parsed: ScoreList, file: str, stage
             recognised += not differs
             if differs:
                 problems.append(entry.place.problem("name", "error", "already_recognised"))
+            continue
+        if row.restricted_on:
+            problems.append(entry.place.problem("name", "error", "person_restricted"))
             continue
         columns[row.id] = values
         written += row.evaluation_id is None

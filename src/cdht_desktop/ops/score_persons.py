@@ -100,7 +100,11 @@ class Persons:
                 yield _missing(Place(file, sheet, 1), name or sheet, absent)
 
     def _expected(self, village_id: str | None) -> Iterator[Any]:
-        return (row for row in self._registered.values() if row.village_id == village_id and not row.certificate_id)
+        return (
+            row
+            for row in self._registered.values()
+            if row.village_id == village_id and not row.certificate_id and not row.restricted_on
+        )
 
 
 def _missing(place: Place, village: str, absent: Sequence[Any]) -> Problem:
@@ -120,6 +124,6 @@ def _rows(connection: Connection, round_id: str) -> Iterator[Any]:
     )
     query = select(
         _C.id, _C.name, _C.name_fold, _C.name_sort, _C.id_number, _C.removed_at, _R.id.label("registration_id"),
-        _R.village_id, VILLAGE.c.name.label("village"), CERTIFICATE.c.id.label("certificate_id"),
+        _R.village_id, VILLAGE.c.name.label("village"), CERTIFICATE.c.id.label("certificate_id"), _C.restricted_on,
     ).select_from(joined)  # fmt: skip
     return iter(connection.execute(query.where(_C.slice_id.is_(None))))

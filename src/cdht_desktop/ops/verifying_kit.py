@@ -6,10 +6,12 @@ from pathlib import Path
 
 from cdht_desktop.data import years as reading
 from cdht_desktop.data.store import Store
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.exchange.certificate_facts import revoked_line
 from cdht_desktop.exchange.keys import typed
 from cdht_desktop.files import disk_problem, replacing
 from cdht_desktop.ops import association, batches
+from cdht_desktop.ops.rights import needs
 from cdht_desktop.places import RESOURCES
 
 # As the people who get them read their names: without marks, for sticks and chat programs of any age.
@@ -28,6 +30,7 @@ class Kit:
     revoked_count: int
 
 
+@needs(Right.EXPORT)
 def save_kit(store: Store, folder: Path) -> Kit:
     """Write the page that checks certificates, this association's public key and the numbers revoked so far.
 

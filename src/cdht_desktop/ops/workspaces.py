@@ -8,28 +8,27 @@ from typing import Literal
 
 import platformdirs
 
-from cdht_desktop.data import workspace
+from cdht_desktop.data import backups, workspace
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION, CITIZEN_GROUP, USER_ACCOUNT
-from cdht_desktop.data.workspace import Created, is_workspace
+from cdht_desktop.data.workspace import Created, is_left, is_workspace
 from cdht_desktop.domain.groups import groups_from_toml
 from cdht_desktop.domain.names import commune_of
 from cdht_desktop.domain.roles import Role
-from cdht_desktop.domain.text import nfc
+from cdht_desktop.domain.text import nfc, sort_key
 from cdht_desktop.errors import FieldErrors
 from cdht_desktop.files import replacing
+from cdht_desktop.ops import passwords
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
 __all__ = [
-    "Created", "Store", "create", "is_workspace", "open_workspace", "password_error", "proposed_folder", "recover",
-    "remember", "remembered",
+    "Created", "Store", "create", "is_left", "is_workspace", "open_workspace", "proposed_folder", "recover",
+    "remember", "remembered", "user_names",
 ]  # fmt: skip
 
 ADMIN = "admin"
 Level = Literal["commune", "upper"]
-_MIN_LETTERS = 12
-_MIN_WORDS = 4
 _MAX_NAME = 200
 _UNIT_DIGITS = {"commune": (5,), "upper": (2, 3, 5)}  # a province has 2, a district of before 7/2025 had 3
 _PROGRAM = "CDHT Desktop"
@@ -46,7 +45,7 @@ def create(folder: Path, *, unit: str, name: str, level: Level, password: str) -
     errors = {
         "unit": _unit_error(unit, level),
         "name": _name_error(name),
-        "password": password_error(password),
+        "password": passwords.problem(password, (name, ADMIN)),
     }
     if wrong := {field: sentence for field, sentence in errors.items() if sentence}:
         raise FieldErrors(wrong)
@@ -99,28 +98,29 @@ def _place(commune: str) -> str:
     return commune
 
 
+def user_names(folder: Path) -> list[str]:
+    """Return who can sign in, in the order of their names; where the key file is damaged, as a backup's says.
+
+    Raises `NoWorkspace`, `NewerWorkspace`, `DamagedWorkspace`.
+    """
+    return sorted(backups.keys_of(folder)[0].users, key=sort_key)
+
+
 def open_workspace(folder: Path, password: str, user: str = ADMIN) -> Store:
     """Open the workspace in `folder`.
 
-    Raises `NoWorkspace`, `WrongPassword`, `WorkspaceBusy`, `NewerWorkspace` or `DamagedWorkspace`.
+    `user`: as `user_names` says, with or without marks and capitals. Raises `NoWorkspace`, `WrongPassword`, `TooManyTries`
+    (with the seconds to wait: after five wrong ones 30, doubling up to an hour), `NoRight` (a user who was removed),
+    `WorkspaceBusy`, `NewerWorkspace`, `DamagedWorkspace` or `DiskProblem`.
     """
     return workspace.open_workspace(folder, user, password)
 
 
 def recover(folder: Path, code: str, new_password: str, user: str = ADMIN) -> None:
     """Give `user` a new password by the recovery code; raises `WrongPassword` or `FieldErrors` (password)."""
-    if sentence := password_error(new_password):
+    if sentence := passwords.problem(new_password, (user,)):
         raise FieldErrors({"password": sentence})
     workspace.new_password(folder, user, code, new_password)
-
-
-def password_error(password: str) -> str | None:
-    """Return what is wrong with a new password in words, None if nothing: 12 characters or four words."""
-    text = nfc(password)
-    words = [word for word in text.split() if len(word) > 1]
-    if len(text) >= _MIN_LETTERS or len(words) >= _MIN_WORDS:
-        return None
-    return _("The password needs at least 12 characters, or four words.")
 
 
 def proposed_folder() -> Path:
@@ -149,10 +149,13 @@ def _remembered_file() -> Path:
 
 
 def remembered() -> list[Path]:
-    """Return the workspaces opened on this computer by this profile, the last one first; those gone are left out."""
+    """Return the workspaces opened on this computer by this profile, the last one first; those gone are left out.
+
+    One of which only a part is left stands among them: it can be mended.
+    """
     try:
         paths = json.loads(_remembered_file().read_text(encoding="utf-8"))
-        return [Path(path) for path in paths if is_workspace(Path(path))]
+        return [Path(path) for path in paths if is_left(Path(path))]
     except (OSError, ValueError, TypeError):
         return []
 

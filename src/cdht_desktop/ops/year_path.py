@@ -109,14 +109,14 @@ def _facts(store: Store, year: int | None) -> _Facts:
         to_recognise=counts["to_recognise"],
         printed=counts["printed"],
         decisions=decisions,
-        certificates=counts["recognised"],
+        certificates=counts["printed"] + counts["to_print"],
         sent=len(sent),
         sent_at=sent[0].at if sent else "",
         emptiest=emptiest,
     )
 
 
-_COUNTED = ("registered", "evaluated", "passed", "failed", "recognised", "to_recognise", "printed")
+_COUNTED = ("registered", "evaluated", "passed", "failed", "recognised", "to_recognise", "printed", "to_print")
 
 
 def _n(number: int) -> str:
@@ -182,9 +182,9 @@ def _recognise(f: _Facts) -> Step:
 
 
 def _print(f: _Facts) -> Step:
-    done = 0 < f.certificates <= f.printed
+    done = f.recognised > 0 and f.certificates <= f.printed  # nobody but restricted persons: nothing to print
     detail = _("{printed} of {count} certificates printed").format(printed=_n(f.printed), count=_n(f.certificates))
-    detail = detail if f.certificates else ""
+    detail = detail if f.certificates else _("No certificate to print yet")
     return Step(
         "print", _("Certificates"), _state(done=done), f.printed, f.certificates, detail, _("Print certificates")
     )

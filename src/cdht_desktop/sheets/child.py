@@ -4,15 +4,15 @@ Imports only the standard library and calamine, to start quickly; what reads tex
 It answers with codes; `reader` puts them in words.
 """
 
-import gc
 import io
 import os
-import pickle
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
+from xml.parsers import expat  # told to refuse what defusedxml refuses, at a tenth of its time
 
 from python_calamine import (
     CalamineError,
@@ -23,6 +23,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from cdht_desktop import apart_child
+from cdht_desktop.apart_child import NotReadError
+
 MEGABYTE = 1024 * 1024
 GIGABYTE = 1024 * MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,6 +34,10 @@ _FILE_PASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\
 _VALUES = (b"<v>", b"<t>", b"<t ", b"<text:p")  # what stands in each filled cell of .xlsx and .ods
 _MERGED_WEIGHT = 10  # a merged cell costs as much as so many values
 _COUNTED_FROM = 16 * MEGABYTE  # unzipped bytes from which values are counted before they are read
+_ENTRY = b"PK\x01\x02"  # how each entry of a zip's directory begins
+_ODS = "content.xml"
+_REPEATED = re.compile(rb"-repeated\s*=\s*[\"'][^\"']{8,}")  # LibreOffice repeats up to 1,048,576 times
+_LONGEST_REPEAT = 64  # bytes of that
 _CHUNK = MEGABYTE
 _ALLOWED = 160 * MEGABYTE  # memory: what empty cells may cost, besides so much for each byte of the file:
 _FOR_EACH_BYTE = 20
@@ -52,16 +59,9 @@ class Limits:
     values: int = 1_000_000  # of all sheets together: 50,000 people in 20 columns
     plain: int = 20 * MEGABYTE  # a text file (.csv)
     text: int = 32_767  # characters in a cell: Excel's own limit
+    kept: int = 1_000  # of which so many are kept: what is looked for in a text can take their square in time
     memory: int = 2 * GIGABYTE
     seconds: int = 30
-
-
-class _LimitError(Exception):
-    """A limit is exceeded, or the file can't be read: a code, and what its sentence needs."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        self.code, self.values = code, values
-        super().__init__(code)
 
 
 Rows = list[list[Any]]
@@ -69,70 +69,33 @@ Merged = list[tuple[int, int, int, int]]  # first row, first column, last row, l
 
 
 def read(path: str, limits: Limits, answer: Connection) -> None:
-    """Read the workbook at `path` and send one pickled answer.
+    """Read the workbook at `path` and send one answer.
 
     It is `(None, [(sheet, rows, merged cells)…])`, or `(code, values)` where the workbook is refused.
     """
-    _hold_back(limits)
-    try:
-        message = _packed(None, _sheets(path, limits))
-    except _LimitError as refused:
-        message = _packed(refused.code, refused.values)
-    except MemoryError:
-        message = _packed("too_much", {})
-    except (CalamineError, OSError, ValueError):
-        message = _packed("unreadable", {})
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # calamine's, of a class that it does not show
-            raise
-        message = _packed("unreadable", {})
-    answer.send_bytes(message)
-    answer.close()
-
-
-def _packed(code: str | None, values: object) -> bytes:
-    return pickle.dumps((code, values), pickle.HIGHEST_PROTOCOL)
-
-
-def _hold_back(limits: Limits) -> None:
-    """Keep this process within its memory and time, and quiet: a dying reader prints its stack."""
-    gc.disable()  # only lists of plain values are made here
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
-    os.close(silence)
-    try:
-        import resource  # noqa: PLC0415 - not on Windows, where reader.py watches the memory
-    except ImportError:
-        return
-    for kind, most in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_CORE, 0),  # a core dump would hold personal data
-    ):
-        hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    apart_child.hold_back(limits.memory, limits.seconds)
+    apart_child.answer_each(answer, lambda say: say(_sheets(path, limits)), (CalamineError, OSError, ValueError))
 
 
 def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows, Merged]]:
     with open(path, "rb") as stream:  # noqa: PTH123 - pathlib would cost this process a tenth of its start
         data = stream.read(limits.file + 1)
     if len(data) > limits.file:
-        raise _LimitError("too_large")
+        raise NotReadError("too_large")
     if data.startswith(b"PK"):
         _check_zip(data, limits)
     elif not data.startswith(_OLE):
         if len(data) > limits.plain:
-            raise _LimitError("plain_too_large")
+            raise NotReadError("plain_too_large")
         return [(os.path.splitext(os.path.basename(path))[0], _text_rows(data, limits), [])]  # noqa: PTH119, PTH122 - pathlib: see above
     elif _LOCKED in data or _FILE_PASS.search(data):
-        raise _LimitError("encrypted")
+        raise NotReadError("encrypted")
     else:
-        _allow(len(data))
+        apart_child.allow(_ALLOWED + _FOR_EACH_BYTE * len(data))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
-        raise _LimitError("encrypted") from error
+        raise NotReadError("encrypted") from error
     found = []
     left = limits.cells
     for sheet in book.sheets_metadata:
@@ -145,22 +108,52 @@ def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows, Merged]]:
 
 
 def _check_zip(data: bytes, limits: Limits) -> None:
+    if (
+        data.count(_ENTRY) > limits.entries
+    ):  # asked before the list of parts is made: a part takes 40 bytes, its entry 500
+        raise NotReadError("too_much")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise _LimitError("unreadable") from error
+        raise NotReadError("unreadable") from error
     unzipped = sum(part.file_size for part in parts)
     zipped = sum(part.compress_size for part in parts)
     if len(parts) > limits.entries or unzipped > limits.unzipped:
-        raise _LimitError("too_much")
+        raise NotReadError("too_much")
     if unzipped > limits.ratio * max(zipped, 1) and unzipped > MEGABYTE:
-        raise _LimitError("too_much")
+        raise NotReadError("too_much")
     if any(part.flag_bits & 1 for part in parts):
-        raise _LimitError("encrypted")
+        raise NotReadError("encrypted")
     if unzipped > _COUNTED_FROM:
         _count(data, limits)
-    _allow(unzipped)
+    if any(part.filename == _ODS for part in parts):
+        _check_ods(data)
+    apart_child.allow(_ALLOWED + _FOR_EACH_BYTE * unzipped)
+
+
+def _check_ods(data: bytes) -> None:
+    """Refuse an .ods whose XML does not end, or that repeats a row more often than a sheet has rows.
+
+    calamine waits for ever for an end that is missing, and counts to any number. Entities are refused too.
+    """
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_ODS) as part:
+        before = b""
+        try:
+            while chunk := part.read(_CHUNK):
+                parser.Parse(chunk)
+                if _REPEATED.search(before + chunk):
+                    raise NotReadError("too_much")
+                before = chunk[-_LONGEST_REPEAT:]
+            parser.Parse(b"", True)  # noqa: FBT003 - the end; expat takes it by place only
+        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise NotReadError("unreadable") from error
+
+
+def _refuse_doctype(*_declared: object) -> None:
+    raise NotReadError("unreadable")
 
 
 def _count(data: bytes, limits: Limits) -> None:
@@ -173,20 +166,7 @@ def _count(data: bytes, limits: Limits) -> None:
                     values += sum(map(chunk.count, _VALUES)) + _MERGED_WEIGHT * chunk.count(b"<mergeCell ")
                     cells += chunk.count(b"<c")
                     if values > limits.values or cells > limits.cells:
-                        raise _LimitError("too_much")
-
-
-def _allow(size: int) -> None:
-    """Hold the memory of this process to what a list of so many bytes can need: one stray cell may ask for gigabytes."""
-    try:
-        import resource  # noqa: PLC0415 - not on Windows, where reader.py watches the memory
-
-        with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 - pathlib: see below
-            now = int(stream.read().split()[0]) * resource.getpagesize()
-    except (ImportError, OSError):
-        return
-    most = min(now + _ALLOWED + _FOR_EACH_BYTE * size, resource.getrlimit(resource.RLIMIT_AS)[0])
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+                        raise NotReadError("too_much")
 
 
 def _rows(sheet: CalamineSheet, limits: Limits, left: int) -> Rows:
@@ -195,22 +175,30 @@ def _rows(sheet: CalamineSheet, limits: Limits, left: int) -> Rows:
         return []
     last_row, last_column = sheet.end
     if last_column >= limits.columns:
-        raise _LimitError("far_cell", sheet=sheet.name, cell=_letters(last_column))
+        raise NotReadError("far_cell", sheet=sheet.name, cell=_letters(last_column))
     if last_row >= limits.rows:
-        raise _LimitError("too_many_rows", sheet=sheet.name, rows=limits.rows)
+        raise NotReadError("too_many_rows", sheet=sheet.name, rows=limits.rows)
     if (last_row + 1) * (last_column + 1) > left:
-        raise _LimitError("too_much")
+        raise NotReadError("too_much")
     texts: dict[str, str] = {}
     once = texts.setdefault  # lists repeat their villages and groups: sent once, kept once
     rows = [
         [once(cell, cell) if isinstance(cell, str) else cell for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
-    if max(map(len, texts), default=0) > limits.text:
-        raise _LimitError("long_text", sheet=sheet.name, count=limits.text)
+    longest = max(map(len, texts), default=0)
+    if longest > limits.text:
+        raise NotReadError("long_text", sheet=sheet.name, count=limits.text)
+    if longest > limits.kept:
+        rows = [_shortened(row, limits.kept) for row in rows]
     while rows and not any(cell != "" for cell in rows[-1]):  # calamine's empty cell is ""
         rows.pop()
     return rows
+
+
+def _shortened(row: list[Any], most: int) -> list[Any]:
+    """Return a row whose texts have at most `most` letters; where one is cut, it ends with three dots."""
+    return [f"{cell[:most]}…" if isinstance(cell, str) and len(cell) > most else cell for cell in row]
 
 
 def _merged(sheet: CalamineSheet, rows: int) -> Merged:
@@ -231,12 +219,12 @@ def _text_rows(data: bytes, limits: Limits) -> Rows:
             width = max(width, len(row))
             values += len(row) - row.count("")
             if len(rows) == limits.rows or width > limits.columns or values > limits.values:
-                raise _LimitError("too_much")
+                raise NotReadError("too_much")
             if width * (len(rows) + 1) > limits.cells:
-                raise _LimitError("too_much")
-            rows.append(row)
+                raise NotReadError("too_much")
+            rows.append(_shortened(row, limits.kept))
     except csv_text.NotTextError as error:
-        raise _LimitError("text") from error
+        raise NotReadError("text") from error
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()
     return [row + [""] * (width - len(row)) for row in rows]

@@ -15,6 +15,7 @@ from cdht_desktop.words import _
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _MARKED = re.compile(r"[^\W\d_]+")
+_LONGEST_SPELLING = 20  # words; a cell of a header may be a page of text
 _SIGNS = re.compile(r"[^a-z0-9]+")
 # A field, and columns that give it in its place.
 _GIVEN_BY = (
@@ -176,7 +177,7 @@ class Vocabulary:
 
     def _beginning(self, path: Path) -> str | None:
         """Find `ho va ten chu in hoa` by `ho va ten`; a single word is too little (`Tổng số con`)."""
-        words = key(path[-1]).split(" ")
+        words = key(path[-1]).split(" ", _LONGEST_SPELLING)[: _LONGEST_SPELLING + 1]
         starts = (" ".join(words[:length]) for length in range(len(words) - 1, 1, -1))
         return next((self.columns[start] for start in starts if start in self.columns), None)
 

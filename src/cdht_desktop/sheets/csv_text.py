@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from cdht_desktop.domain.legacy import votes
+from cdht_desktop.domain.text import bounded
 
 _SEPARATORS = ";\t,|"
 _EMPTY = _SEPARATORS + "\r\n "  # what empty rows are made of
@@ -85,7 +86,7 @@ def utf16_without_mark(data: bytes) -> str | None:
 def _in_old_font(sample: bytes) -> bool:
     """Say whether bytes read better as codes of TCVN3 or VNI, which are told apart later, than as Windows-1258."""
     found = votes(sample.decode("latin-1"))
-    return max(found.tcvn3, found.vni) > votes(unicodedata.normalize("NFC", _from_1258(sample))).unicode
+    return max(found.tcvn3, found.vni) > votes(unicodedata.normalize("NFC", bounded(_from_1258(sample)))).unicode
 
 
 def _from_1258(data: bytes) -> str:

@@ -1,18 +1,12 @@
 """Workbooks in: `.xlsx`, `.xls`, `.ods` and `.csv` to rows of plain values, read in a child process within limits."""
 
-import multiprocessing
-import pickle
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from cdht_desktop import apart
 from cdht_desktop.errors import NotAWorkbook
 from cdht_desktop.progress import Progress
 from cdht_desktop.sheets import child
@@ -20,7 +14,6 @@ from cdht_desktop.sheets.child import Limits
 from cdht_desktop.sheets.csv_text import utf16_without_mark
 from cdht_desktop.words import _, n_
 
-_POLL = 0.05  # seconds between looks at the child, and at whether the person cancelled
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and an encrypted .xlsx
 _HTML = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"<style", b"mime-version:")
@@ -90,9 +83,7 @@ def read_workbook(path: Path, progress: Progress, limits: Limits = Limits()) -> 
     """
     progress.start(_("Reading “{name}”").format(name=path.name))
     _look(path, limits)
-    with _reading(path, limits) as (process, answer):
-        message = _wait(process, answer, path, limits, progress)
-    code, values = message
+    code, values = _answer(path, limits, progress)
     if code is not None:
         raise _refusal(code, path, limits, **values)
     return Workbook(path.name, tuple(Sheet(*sheet) for sheet in values))
@@ -107,12 +98,14 @@ def _refusal(code: str, path: Path, limits: Limits, **values: object) -> NotAWor
 def _look(path: Path, limits: Limits) -> None:
     """Refuse what a first look tells is no workbook."""
     try:
-        size = path.stat().st_size
-        if path.is_dir():
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
             raise _refusal("folder", path, limits)
+        if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device may never end
+            raise _refusal("not_a_workbook", path, limits)
         if path.name.startswith(_LOCK):
             raise _refusal("lock", path, limits, other=path.name.removeprefix(_LOCK))
-        if size > limits.file:
+        if found.st_size > limits.file:
             raise _refusal("too_large", path, limits)
         with path.open("rb") as stream:
             start = stream.read(1024)
@@ -137,50 +130,14 @@ def _kind(start: bytes) -> str:
     return "not_a_workbook" if binary or bare.startswith((b"%pdf", b"{\\rtf")) else "text"
 
 
-@contextmanager
-def _reading(path: Path, limits: Limits) -> Iterator[tuple[SpawnProcess, Connection]]:
-    """Start the child that reads `path`; it is gone when the block is left, however that is."""
-    spawn = multiprocessing.get_context("spawn")  # a fork would copy the window's threads and open databases
-    answer, asked = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=child.read, args=(str(path), limits, asked), daemon=True)
-    try:
-        process.start()
-        asked.close()  # so that the end of the child is the end of the pipe
-        yield process, answer
-    finally:
-        answer.close()
-        asked.close()
-        if process.pid is not None:
-            process.kill()
-            process.join()
-            process.close()
-
-
-def _wait(
-    process: SpawnProcess, answer: Connection, path: Path, limits: Limits, progress: Progress
-) -> tuple[str | None, Any]:
-    """Return the child's answer; raise `Cancelled`, or `NotAWorkbook` where it died or takes too long."""
-    deadline = time.monotonic() + limits.seconds
+def _answer(path: Path, limits: Limits, progress: Progress) -> tuple[str | None, Any]:
+    """Return what the child that reads `path` answers; raise `NotAWorkbook` where it died or takes too long."""
     most = min(limits.memory, _ALLOWED + _FOR_EACH_BYTE * path.stat().st_size)
-    while not answer.poll(_POLL):
-        progress.check()
-        if time.monotonic() > deadline:
-            raise _refusal("too_slow", path, limits)
-        if _memory(process) > most:
-            raise _refusal("died", path, limits)
     try:
-        message: tuple[str | None, Any] = pickle.loads(answer.recv_bytes())  # noqa: S301 - from our own child
-    except EOFError as error:
-        process.join(_POLL)
-        if process.exitcode == 1:  # an exception of Python: our own fault, not the file's
-            raise RuntimeError("the process that reads workbooks failed") from error
+        for message in apart.answers(child.read, (str(path), limits), apart.Bounds(most, limits.seconds), progress):
+            return message
+    except apart.TooSlowError as error:
+        raise _refusal("too_slow", path, limits) from error
+    except apart.DiedError as error:
         raise _refusal("died", path, limits) from error
-    return message
-
-
-def _memory(process: SpawnProcess) -> int:
-    """Return the child's memory in bytes, 0 where it is gone: Windows has no limit to give it beforehand."""
-    try:
-        return int(psutil.Process(process.pid).memory_info().rss)
-    except psutil.Error:
-        return 0
+    raise _refusal("died", path, limits)

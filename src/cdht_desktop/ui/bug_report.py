@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cdht_desktop import __version__
-from cdht_desktop.errors import Refused
+from cdht_desktop.errors import DamagedWorkspace, Refused
 from cdht_desktop.files import replacing
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
@@ -125,6 +125,8 @@ class Mishaps(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
+        if issubclass(kind, DamagedWorkspace):
+            return  # no bug; the desk has told of it
         traceback.print_exception(kind, None, trace)  # where it broke; not the message, which may hold personal data
         self._found.emit("", error)
 

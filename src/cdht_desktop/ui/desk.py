@@ -4,19 +4,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.errors import Cancelled
-from cdht_desktop.ops import history
+from cdht_desktop.domain.roles import Right
+from cdht_desktop.errors import Cancelled, DamagedWorkspace
+from cdht_desktop.ops import access, history
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.widgets.banner import Kind
 from cdht_desktop.ui.worker import Done, Failed, Job, Worker
 from cdht_desktop.words import _
 
 T = TypeVar("T")
+_SETTLED = 1_500  # ms after which a search by number that nobody went on with is recorded
 
 
 class Desk(QObject):
@@ -24,7 +26,9 @@ class Desk(QObject):
 
     Signals: `acted()` after every action that wrote, then `changed(Changes)`; `year_changed()`; `said(text, kind)` a
     sentence for the banner of the page in sight; `went(place, text)` a page asks for another one (`desk.go_to`);
-    `leaving()` the workspace is about to be closed (a lock, the end): drafts are kept now, on the GUI thread.
+    `leaving()` the workspace is about to be closed (a lock, the end): drafts are kept now, on the GUI thread;
+    `replaced(words)` another database takes the place of this one: it is to be closed at once, and its pages let go;
+    `damaged()` something of the data could not be read.
     """
 
     acted = Signal()
@@ -33,13 +37,19 @@ class Desk(QObject):
     said = Signal(str, str)
     went = Signal(str, str)
     leaving = Signal()
+    replaced = Signal(str)
+    damaged = Signal()
 
     def __init__(self, store: Any, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store = store
         self.worker = worker
         self._year: int | None = None
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLED)
+        self._settling.timeout.connect(self._record)
+        self.leaving.connect(self._leave)
         worker.refused.connect(self._refused)
+        worker.ended.connect(self._tell_damage)
 
     @property
     def year(self) -> int | None:
@@ -58,8 +68,23 @@ class Desk(QObject):
         return self.worker.busy
 
     def read(self, call: Callable[..., T], *args: Any, **named: Any) -> T:
-        """Return what a reading function of `ops` answers, at once."""
-        return call(self.store, *args, **named)
+        """Return what a reading function of `ops` answers, at once.
+
+        What of it is to be recorded (a search by an ID number) is written a moment later, by the worker. Raises what the
+        function raises; of `DamagedWorkspace` the person is told here.
+        """
+        try:
+            answer = call(self.store, *args, **named)
+        except DamagedWorkspace:
+            self._tell_damage()
+            raise
+        if access.waiting(self.store):
+            self._settling.start()
+        return answer
+
+    def may(self, right: Right) -> bool:
+        """Say whether the signed-in user has a right."""
+        return bool(self.store.may(right))
 
     def work(
         self,
@@ -115,6 +140,10 @@ class Desk(QObject):
             return
         self.work(_("Redo"), history.redo, done=self._told, progress=True)
 
+    def _tell_damage(self, _job: Job | None = None) -> None:
+        if self.store.hurt:
+            self.damaged.emit()
+
     def _told(self, changes: Changes[str]) -> None:
         self.say(changes.title, "done")  # the title of a set that undoes says so itself
 
@@ -126,7 +155,18 @@ class Desk(QObject):
         if done is not None:
             done(result)
 
+    def _record(self) -> None:
+        """Write down what was read; not written now, it is with the next action, or when the workspace is closed."""
+        if access.waiting(self.store):
+            self.work(_("Record what was read"), access.flush, failed=lambda _refusal: True)
+
+    def _leave(self) -> None:
+        self._settling.stop()
+        access.settle(self.store)  # written when the workspace is closed, at the latest
+
     def _refused(self, job: Job) -> None:
+        if isinstance(job.error, DamagedWorkspace) and self.store.hurt:
+            return  # the line above the pages says it
         self.say(str(job.error), "notice" if isinstance(job.error, Cancelled) else "error")
 
     def _free_after(self, job: Job, guard: QWidget) -> None:

@@ -1,6 +1,8 @@
 """Before the workspace is open: sign in, recover, first run. It does not import `ops` (see main_window)."""
 
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,23 +11,29 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from cdht_desktop.errors import DamagedWorkspace, Refused
 from cdht_desktop.progress import Progress
-from cdht_desktop.ui.door_pages import DoorPage, Recover, Restore, SignIn, Welcome
-from cdht_desktop.ui.first_run import KeepCode, MakeWorkspace
+from cdht_desktop.ui.door_pages import DoorPage, Restore, Welcome
+from cdht_desktop.ui.door_secrets import Recover, SecretPage, SignIn
+from cdht_desktop.ui.first_run import MakeWorkspace
+from cdht_desktop.ui.keep_code import KeepCode
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.basics import label
 from cdht_desktop.ui.worker import Job, Worker
 from cdht_desktop.words import _
 
-_CARD = 560
-_LOW = 600
+_LEAST = 480
 
 
 class Door(QScrollArea):
-    """A card in the middle of the window; `opened(store)` when a workspace was opened."""
+    """A card in the middle of the window.
+
+    Signals: `opened(store)` when a workspace was opened, `mended()` when another database took the place of a damaged one.
+    """
 
     opened = Signal(object)
+    mended = Signal()
 
     def __init__(self, worker: Worker) -> None:
         super().__init__()
@@ -34,12 +42,15 @@ class Door(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the first field has it
         self.workspaces: ModuleType | None = None
         self._store: Any = None
+        self._suspected: set[Path] = set()  # workspaces in which damage has shown: they are looked at, not opened
+        self._mending: Any = None
+        self._card = QFrame()
         self.sign_in = SignIn(self._sign_in)
-        self.recover = Recover(self._recover)
+        self.recover = Recover(self._recover, _offered_password)
         self.welcome = Welcome()
-        self.make = MakeWorkspace(self._make)
+        self.make = MakeWorkspace(self._make, _offered_password)
         self.restore = Restore(self._restore)
-        self.keep_code = KeepCode(self._go_in)
+        self.keep_code = KeepCode(worker, _("Keep the recovery code"), _("Step 2 of 2."), self._go_in)
         self._name = label(_("Learning Citizen"), "huge")
         self._tagline = label(_("For the commune's association, without a network"), "muted")
         self._cards = _Cards((self.sign_in, self.recover, self.welcome, self.make, self.keep_code, self.restore))
@@ -53,30 +64,48 @@ class Door(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         for line in (self._name, self._tagline):  # on a low screen the card needs the room
-            line.setVisible(self.height() >= _LOW)
+            line.setVisible(self.height() >= self._current().named_from)
 
     def ready(self, workspaces: ModuleType) -> None:
         """`ops.workspaces` is loaded: what was typed meanwhile stays."""
         self.workspaces = workspaces
         known: list[Path] = workspaces.remembered()
-        self.sign_in.ready(known)
+        self.sign_in.ready(known, self._names)
         if known:
             self._focus_card()
         else:
             self.show_page(self.welcome)
 
-    def ask_password(self, folder: Path) -> None:
-        """Show the sign-in again for a workspace that was locked."""
-        self.sign_in.ask_again(folder)
+    def ask_password(self, folder: Path, user: str = "", why: str = "") -> None:
+        """Show the sign-in for a workspace; `why` where it was locked, and the user who was in it."""
         self.show_page(self.sign_in)
+        self.sign_in.ask_again(folder, user, why)
         self._tell_example_password(folder)
 
     def show_page(self, page: DoorPage) -> None:
         """Turn to one of the cards."""
         page.banner.hide()
+        self._card.setMaximumWidth(page.widest)
         self._cards.show_page(page)
+        self._fit()
+        self.verticalScrollBar().setValue(0)
         page.focus_first()
+
+    def suspect(self, folder: Path) -> None:
+        """Lead who signs in to a workspace to what is damaged in it."""
+        self._suspected.add(folder)
+
+    def _names(self, folder: Path) -> Sequence[str]:
+        """Return who can sign in to a workspace; nobody where its keys cannot be read, which opening it will say."""
+        try:
+            names: Sequence[str] = self._modules().user_names(folder)
+        except Refused:
+            return ()
+        return names
 
     def _focus_card(self) -> None:
         """Put the keyboard into the card, unless it is there: what was typed meanwhile stays as it is."""
@@ -96,16 +125,14 @@ class Door(QScrollArea):
         self.make.back.connect(self._back)
         self.restore.back.connect(self._back)
         # Whatever came of it, even a bug: the card can be used again.
-        self.worker.ended.connect(lambda _job: self._cards.setEnabled(True))
+        self.worker.ended.connect(lambda _job: self._cards.setEnabled(not self.worker.busy))
 
     def _lay_out(self) -> None:
-        card = QFrame()
-        card.setObjectName("card")
-        inner = QVBoxLayout(card)
+        self._card.setObjectName("card")
+        inner = QVBoxLayout(self._card)
         inner.setContentsMargins(STEP * 4, STEP * 3, STEP * 4, STEP * 3)
         inner.addWidget(self._cards)
-        card.setMaximumWidth(_CARD)
-        card.setMinimumWidth(min(_CARD, 480))
+        self._card.setMinimumWidth(_LEAST)
         middle = QWidget()
         middle.setProperty("role", "scrolled")
         column = QVBoxLayout(middle)
@@ -117,7 +144,7 @@ class Door(QScrollArea):
             column.addWidget(line)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(card, 8)
+        row.addWidget(self._card, 8)
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(3)
@@ -128,21 +155,84 @@ class Door(QScrollArea):
     def _sign_in(self) -> None:
         if self.workspaces is None or self.sign_in.folder is None:
             return  # the button is off until then; Enter comes here as well
-        folder, password = self.sign_in.folder, self.sign_in.password
+        if self.sign_in.wait.running:
+            return
+        folder, password, user = self.sign_in.folder, self.sign_in.password, self.sign_in.user
+        if folder in self._suspected:
+            self._examine()
+            return
 
         def run() -> Any:
-            return self._modules().open_workspace(folder, password)
+            return self._modules().open_workspace(folder, password, *_named(user))
 
         self._cards.setEnabled(False)
-        self.worker.run(Job(_("Open the workspace"), run, done=self._signed_in, failed=self.sign_in.refused))
+        self.worker.run(Job(_("Open the workspace"), run, done=self._signed_in, failed=self._not_opened))
+
+    def _not_opened(self, error: Refused) -> bool:
+        if isinstance(error, DamagedWorkspace):
+            self._examine()
+            return True
+        return self.sign_in.refused(error)
+
+    # Damaged --------------------------------------------------------------------------------------------------------
+
+    def _examine(self) -> None:
+        """Look at what is damaged in the workspace that was to be opened."""
+        folder, password, user = self.sign_in.folder, self.sign_in.password, self.sign_in.user
+        mending = self._mender()
+        self._cards.setEnabled(False)
+        mending.look(folder, user or self._modules().ADMIN, password, self.sign_in.refused)
+
+    def _mender(self) -> Any:
+        if self._mending is None:
+            # Start-up: it needs all of ops, once in a lifetime.
+            self._mending = made = import_module("cdht_desktop.ui.door_mending").Mending(self.worker, self)
+            self._cards.add(made.page)
+            made.looked.connect(self._looked)
+            made.opened.connect(self._opened_damaged)
+            made.mended.connect(self._mended)
+            made.page.back.connect(lambda: self.show_page(self.sign_in))
+        return self._mending
+
+    def _looked(self) -> None:
+        self.sign_in.remember_user()
+        self.sign_in.forget()
+        self.show_page(self._mending.page)
+
+    def _opened_damaged(self, store: Any) -> None:
+        self.suspect(store.folder)  # a lock leads back here
+        self.opened.emit(store)
+
+    def not_shown(self, store: Any) -> None:
+        """Say that a workspace that was opened cannot be shown, and lead to what can be done."""
+        words = _("Something that every page needs is damaged, so it cannot be shown. Save what can be read instead.")
+        self.suspect(store.folder)
+        if store.read_only:
+            self.show_page(self._mending.page)
+            self._mending.page.banner.error(words)
+        else:
+            self.ask_password(store.folder, store.user)
+            self.sign_in.banner.error(_("The data are damaged. Type the password to see what can be done about it."))
+
+    def _mended(self, words: str) -> None:
+        found = self._mending.found
+        self._suspected.discard(found.folder)
+        self.mended.emit()
+        self.ask_password(found.folder, found.user)
+        self.sign_in.banner.done(words)
 
     def _signed_in(self, store: Any) -> None:
+        page = self._current()
+        if isinstance(page, SecretPage):
+            page.remember_user()
         self.sign_in.forget()
+        self.recover.forget()
         self._store = store
         self._go_in()
 
     def _go_in(self) -> None:
         store, self._store = self._store, None
+        self.keep_code.forget()
         self._modules().remember(store.folder)
         self.opened.emit(store)
 
@@ -150,7 +240,7 @@ class Door(QScrollArea):
         folder = ask.folder(self, _("Open the workspace in the folder"))
         if folder is None:
             return
-        if not self._modules().is_workspace(folder):
+        if not self._modules().is_left(folder):
             self._current().banner.error(_("There is no workspace in “{name}”.").format(name=folder.name))
             return
         self.ask_password(folder)
@@ -158,14 +248,17 @@ class Door(QScrollArea):
     def _ask_code(self) -> None:
         if self.sign_in.folder is not None:
             self.recover.folder = self.sign_in.folder
+            self.recover.forget()
+            self.recover.offer_users(self._names(self.sign_in.folder), self.sign_in.user)
             self.show_page(self.recover)
 
     def _recover(self) -> None:
         folder, code, password = self.recover.folder, self.recover.code, self.recover.password
+        user = _named(self.recover.user)
 
         def run() -> Any:
-            self._modules().recover(folder, code, password)
-            return self._modules().open_workspace(folder, password)
+            self._modules().recover(folder, code, password, *user)
+            return self._modules().open_workspace(folder, password, *user)
 
         self._cards.setEnabled(False)
         self.worker.run(Job(_("Set a new password"), run, done=self._signed_in, failed=self.recover.refused))
@@ -198,9 +291,8 @@ class Door(QScrollArea):
         self.show_page(self.make)
 
     def _make(self) -> None:
-        values = self.make.form.values()
+        values = self.make.values()
         folder = values.pop("folder")
-        values.pop("again")
 
         def run() -> Any:
             return self._modules().create(folder, **values)
@@ -211,7 +303,7 @@ class Door(QScrollArea):
     def _made(self, created: Any) -> None:
         self.make.forget()
         self._store = created.store
-        self.keep_code.show_code(created.recovery_code)
+        self.keep_code.show_code(created.recovery_code, partial(_sheet, created.store, created.recovery_code))
         self.show_page(self.keep_code)
 
     def _open_demo(self) -> None:
@@ -246,18 +338,40 @@ class Door(QScrollArea):
         return self.workspaces
 
 
+def _named(user: str) -> tuple[str, ...]:
+    """Return the user as an argument; none where the keys name nobody, so that opening says what is wrong."""
+    return (user,) if user else ()
+
+
+def _offered_password() -> str:
+    # Start-up: it reads its list of words when it is first asked.
+    words: str = import_module("cdht_desktop.ops.passwords").offer()
+    return words
+
+
+def _sheet(store: Any, code: str) -> bytes:
+    # Start-up: it needs the library for PDFs, once in a lifetime.
+    content: bytes = import_module("cdht_desktop.ops.paper_recovery").sheet(store, code)
+    return content
+
+
 class _Cards(QWidget):
     """One page in sight at a time, and no higher than that page (a QStackedWidget is as high as its highest)."""
 
     def __init__(self, pages: Sequence[DoorPage]) -> None:
         super().__init__()
-        self._pages = pages
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._pages: list[DoorPage] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         for page in pages:
-            column.addWidget(page)
-            page.hide()
+            self.add(page)
         self.current = pages[0]
+
+    def add(self, page: DoorPage) -> None:
+        """Take one more page."""
+        self._pages.append(page)
+        self._column.addWidget(page)
+        page.hide()
 
     def show_page(self, page: DoorPage) -> None:
         for other in self._pages:

@@ -1,22 +1,28 @@
-"""The cards of the door: sign in, recover a password, welcome."""
+"""The cards of the door: what they are made of, welcome, restore."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cdht_desktop.errors import Refused
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.banner import Banner
 from cdht_desktop.ui.widgets.basics import button, label, rule
-from cdht_desktop.ui.widgets.fields import Choice, FileField, FolderField
+from cdht_desktop.ui.widgets.fields import FileField, FolderField
 from cdht_desktop.ui.widgets.form import FormRows
 from cdht_desktop.words import _
 
 
 class DoorPage(QWidget):
-    """Title, banner, a form, one primary button below it over the whole width."""
+    """Title, banner, a form, one primary button below it over the whole width.
+
+    The card is at most `widest` pixels wide; the program's name stands above it in a window of at least `named_from`.
+    """
+
+    widest = 560
+    named_from = 600
 
     def __init__(self, title: str, text: str = "") -> None:
         super().__init__()
@@ -24,14 +30,19 @@ class DoorPage(QWidget):
         self.form = FormRows()
         self.primary: QPushButton | None = None
         self._links_below: QVBoxLayout | None = None
+        self._title = label(title, "title", wrap=True)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(STEP * 2)
-        self.column.addWidget(label(title, "title", wrap=True))
+        self.column.addWidget(self._title)
         if text:
             self.column.addWidget(label(text, "muted", wrap=True))
         self.column.addWidget(self.banner)
         self.column.addWidget(self.form)
+
+    def set_title(self, title: str) -> None:
+        """Say something else at the head of the card."""
+        self._title.setText(title)
 
     def set_primary(self, text: str, slot: Callable[[], object]) -> None:
         """Add the main button; Enter in a field presses it."""
@@ -61,126 +72,6 @@ class DoorPage(QWidget):
         self.form.focus_first()
 
 
-class SignIn(DoorPage):
-    """Which workspace, and its password."""
-
-    forgot = Signal()
-    other = Signal()
-    make = Signal()
-    restore = Signal()
-
-    def __init__(self, go: Callable[[], None]) -> None:
-        super().__init__(_("Open the association's data"))
-        self._go = go
-        self._choice = Choice()
-        self._choice.currentIndexChanged.connect(lambda _index: self._tell_path())
-        self.form.add("folder", _("Workspace"), self._choice)
-        self.form.show_row("folder", visible=False)
-        self._field = self.form.password("password", _("Password"))
-        self._field.returnPressed.connect(go)
-        self.set_primary(_("Open"), go)
-        self._ready = False
-        self._links = [
-            self.add_link(_("I have forgotten the password"), self.forgot.emit),
-            self.add_link(_("Open another folder …"), self.other.emit),
-            self.add_link(_("Make a new workspace"), self.make.emit),
-            self.add_link(_("Restore from a backup …"), self.restore.emit),
-        ]
-        self._switch()
-
-    @property
-    def folder(self) -> Path | None:
-        """The workspace chosen, None while none is known."""
-        value = self._choice.value()
-        return value if isinstance(value, Path) else None
-
-    @property
-    def password(self) -> str:
-        """What was typed."""
-        return self._field.value()
-
-    def ready(self, known: list[Path]) -> None:
-        """Offer the workspaces known on this computer, the last one first."""
-        self._ready = True
-        self._offer(known)
-
-    def ask_again(self, folder: Path) -> None:
-        """Ask for the password of `folder`."""
-        others = [self._choice.itemData(number) for number in range(self._choice.count())]
-        self._offer([folder, *(path for path in others if path != folder)])
-        self._choice.set_value(folder)
-        self.forget()
-
-    def forget(self) -> None:
-        """Let go of what was typed."""
-        self.banner.hide()
-        self._field.clear()
-
-    def focus_first(self) -> None:
-        self._field.setFocus()
-        self._field.selectAll()
-
-    def _offer(self, known: list[Path]) -> None:
-        names = [path.name for path in known]
-        # Two workspaces of one name are told apart by their whole path.
-        self._choice.set_options((path, path.name if names.count(path.name) == 1 else str(path)) for path in known)
-        self.form.show_row("folder", visible=len(known) > 0)
-        for number, path in enumerate(known):
-            self._choice.setItemData(number, str(path), Qt.ItemDataRole.ToolTipRole)
-        self._tell_path()
-        self._switch()
-
-    def _tell_path(self) -> None:
-        self._choice.setToolTip(str(self.folder or ""))
-
-    def _switch(self) -> None:
-        for part in (self.primary, self._links[0]):
-            if part is not None:
-                part.setEnabled(self.folder is not None)
-        for link in self._links[1:]:
-            link.setEnabled(self._ready)
-
-
-class Recover(DoorPage):
-    """The recovery code, and a new password."""
-
-    back = Signal()
-
-    def __init__(self, go: Callable[[], None]) -> None:
-        super().__init__(
-            _("Set a new password"),
-            _("The recovery code was shown once when the workspace was made, and was to be kept on paper."),
-        )
-        self.folder = Path()
-        self._go = go
-        self._code = self.form.line("code", _("Recovery code"))
-        self._new = self.form.password("password", _("New password"), _("At least 12 characters, or four words."))
-        self._again = self.form.password("again", _("The same password again"))
-        self._again.returnPressed.connect(self._check)
-        self.set_primary(_("Set the password and open"), self._check)
-        self.add_link(_("Back"), self.back.emit, icon="chevron-left")
-
-    @property
-    def code(self) -> str:
-        """The code as typed."""
-        return self._code.text().strip()
-
-    @property
-    def password(self) -> str:
-        """The new password."""
-        return self._new.value()
-
-    def _check(self) -> None:
-        wrong = {}
-        if not self.code:
-            wrong["code"] = _("Type the recovery code.")
-        if self._new.value() != self._again.value():
-            wrong["again"] = _("The two passwords are not the same.")
-        self.form.errors(wrong)
-        if not wrong:
-            self._go()
-
-
 class Restore(DoorPage):
     """A backup file, and the new folder that it becomes a workspace in."""
 
@@ -192,8 +83,8 @@ class Restore(DoorPage):
             _("The backup becomes a workspace in a new folder. What is on this computer already stays as it is."),
         )
         self._go = go
-        hint = _("A file that ends in .db; its keys (….keys.json) lie beside it.")
-        self.form.add("file", _("Backup file"), FileField(_("Backup file"), _("Backup") + " (*.db)"), hint)
+        hint = _("A file that ends in .cdhtbackup. Of an older program: .db, with its keys (….keys.json) beside it.")
+        self.form.add("file", _("Backup file"), FileField(_("Backup file"), _("Backup") + " (*.cdhtbackup *.db)"), hint)
         self.form.add("folder", _("Folder for the data"), FolderField(_("Folder for the data")))
         self.set_primary(_("Restore"), self._check)
         self.add_link(_("Back"), self.back.emit, icon="chevron-left")

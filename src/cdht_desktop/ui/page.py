@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBo
 from shiboken6 import isValid
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
+from cdht_desktop.errors import DamagedWorkspace
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.icons import icon
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.banner import Banner, Kind
 from cdht_desktop.ui.widgets.basics import button, label
@@ -52,8 +55,8 @@ class Page(QWidget):
         self._title = label(title, "title")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._subtitle = label(subtitle, "muted", wrap=True)
-        self._subtitle.setVisible(bool(subtitle))
         self._lay_out()
+        self._subtitle.setVisible(bool(subtitle))  # not before it stands in here: it would be a window for a moment
         desk.acted.connect(self._forget_said)
         desk.changed.connect(self.reload)
         desk.year_changed.connect(self._year_changed)
@@ -65,6 +68,11 @@ class Page(QWidget):
 
     def follow(self, text: str) -> None:
         """Show what somebody looked for; the page is in sight and loaded."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something goes on here that a window without a person must not lock away: a print."""
+        return False
 
     def may_close(self) -> bool:
         """Say whether the window may close; a page with unsaved words asks about them, and answers False."""
@@ -83,16 +91,24 @@ class Page(QWidget):
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
 
-    def set_primary(self, text: str, slot: Callable[[], object], *, icon: str = "", shortcut: str = "") -> QPushButton:
-        """Set the page's one main button, at its top right."""
+    def set_primary(
+        self, text: str, slot: Callable[[], object], *, icon: str = "", shortcut: str = "", right: Right | None = None
+    ) -> QPushButton:
+        """Set the page's one main button, at its top right; it is not offered to a user who lacks `right`."""
         made = button(text, slot, icon=icon, role="primary", shortcut=shortcut)
-        self._actions.set_primary(made, shortcut, text)
+        self._actions.set_primary(made, shortcut, offered=self._offered(made, right))
         return made
 
-    def add_action(self, text: str, slot: Callable[[], object], *, icon: str = "", shortcut: str = "") -> QPushButton:
-        """Add another button before the main one; where the window is narrow it goes into the menu “More”."""
+    def add_action(
+        self, text: str, slot: Callable[[], object], *, icon: str = "", shortcut: str = "", right: Right | None = None
+    ) -> QPushButton:
+        """Add another button before the main one; where the window is narrow it goes into the menu “More”.
+
+        It is not offered to a user who lacks `right`.
+        """
         made = button(text, slot, icon=icon, shortcut=shortcut)
-        self._actions.add(made, icon, shortcut)
+        if self._offered(made, right):
+            self._actions.add(made, icon, shortcut)
         return made
 
     def set_way_back(self, text: str, tip: str, slot: Callable[[], object]) -> QPushButton:
@@ -115,6 +131,10 @@ class Page(QWidget):
         banner = over.banner if over else self.banner
         banner.show_text(text, kind)
         self._said = banner, text
+
+    def _offered(self, made: QPushButton, right: Right | None) -> bool:
+        made.setParent(self._actions)  # one that is never shown must not become a window of its own
+        return right is None or only_with(self.desk, right, made)
 
     # How it is kept up to date --------------------------------------------------------------------------------------
 
@@ -150,7 +170,12 @@ class Page(QWidget):
 
     def _read_again(self) -> None:
         self._stale = False
-        self.load()
+        try:
+            self.load()
+        except DamagedWorkspace:
+            if not self.desk.store.hurt:
+                raise
+            self.banner.error(_("This page cannot be shown in full: something that it needs is damaged."))
 
     def _year_changed(self) -> None:
         if self.by_year:
@@ -208,14 +233,14 @@ class _Actions(QWidget):
         if shortcut:
             self.shortcuts.append((shortcut, made.text()))
 
-    def set_primary(self, made: QPushButton, shortcut: str, text: str) -> None:
+    def set_primary(self, made: QPushButton, shortcut: str, *, offered: bool) -> None:
         if self._primary is not None:
             self._row.removeWidget(self._primary)
             self._primary.deleteLater()
         self._primary = made
         self._row.addWidget(made)
-        if shortcut:
-            self.shortcuts.append((shortcut, text))
+        if shortcut and offered:
+            self.shortcuts.append((shortcut, made.text()))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for no more than the main button and “More”: else a window on a small screen would be pushed beyond it."""

@@ -15,9 +15,12 @@ _POLL = 100
 
 
 class ProgressDialog(QDialog):
-    """Polls a `Progress`; closing it asks the action to stop, and it goes when the action has ended."""
+    """Polls a `Progress`; closing it asks the action to stop, and it goes when the action has ended.
 
-    def __init__(self, title: str, progress: Progress, parent: QWidget | None = None) -> None:
+    `stop` are the words of its button, where they are not those of an action that is taken back.
+    """
+
+    def __init__(self, title: str, progress: Progress, parent: QWidget | None = None, *, stop: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -28,7 +31,7 @@ class ProgressDialog(QDialog):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(title)
         self._bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.stop = button(_("Stop and change nothing"), self._stop)
+        self.stop = button(stop or _("Stop and change nothing"), self._stop)
         self.stop.setAutoDefault(False)  # an Enter typed a moment too late must not stop what was just begun
         feet = QHBoxLayout()
         feet.addStretch()

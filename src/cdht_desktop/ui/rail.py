@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.ops import association, backups
@@ -11,10 +12,12 @@ from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.icons import SIZE, set_icon
 from cdht_desktop.ui.registry import Place
 from cdht_desktop.ui.theme import STEP
-from cdht_desktop.ui.widgets.basics import button, label, rule
+from cdht_desktop.ui.widgets.basics import button, label, restyle, rule
 from cdht_desktop.words import _
 
 WIDTH = 232
+_LOW = 560  # where the window is lower than this, the places are: then all of them stay in sight
+_KEYS = 10  # Alt+1 … Alt+9, Alt+0; what comes after them (the help) has a key of its own
 
 
 class Rail(QFrame):
@@ -38,6 +41,7 @@ class Rail(QFrame):
         """Show which place is in sight."""
         if key in self._buttons:
             self._buttons[key].setChecked(True)
+            self._area.ensureWidgetVisible(self._buttons[key], 0, STEP)
         for known, made in self._buttons.items():
             set_icon(made, str(made.property("place_icon")), "accent" if known == key else "text")
 
@@ -45,6 +49,13 @@ class Rail(QFrame):
         """Read the association's name and the last backup's time."""
         self._name.setText(self._desk.read(association.get).name)
         self._backup.setText(backup_words(self._desk.read(backups.last_backup), dt.datetime.now().astimezone()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        self._column.setSpacing(1 if low else 2)
+        for made in self._buttons.values():
+            restyle(made, "low", "true" if low else "")
 
     def _lay_out(self, places: Sequence[Place]) -> None:
         column = QVBoxLayout(self)
@@ -56,7 +67,8 @@ class Rail(QFrame):
         head.addWidget(label(_("Learning Citizen"), "brand"))
         head.addWidget(self._name)
         column.addLayout(head)
-        column.addWidget(self._places(places), 1)
+        self._area = self._places(places)
+        column.addWidget(self._area, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(STEP, 0, STEP, 0)
         foot.addWidget(self._backup)
@@ -65,7 +77,7 @@ class Rail(QFrame):
     def _places(self, places: Sequence[Place]) -> QScrollArea:
         inner = QWidget()
         inner.setProperty("role", "scrolled")
-        column = QVBoxLayout(inner)
+        self._column = column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         line_drawn = False
@@ -85,9 +97,8 @@ class Rail(QFrame):
         return area
 
     def _button(self, place: Place, number: int) -> QPushButton:
-        made = button(
-            place.words, lambda: self.asked.emit(place.key), icon=place.icon, role="place", shortcut=f"Alt+{number}"
-        )
+        keys = f"Alt+{number % 10}" if number <= _KEYS else ""
+        made = button(place.words, lambda: self.asked.emit(place.key), icon=place.icon, role="place", shortcut=keys)
         made.setIconSize(QSize(SIZE + 2, SIZE + 2))
         made.setProperty("place_icon", place.icon)
         made.setCheckable(True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
 from cdht_desktop.words import _, n_
@@ -27,6 +28,7 @@ class Place:
     apart: bool = False  # below the line: not a step of the year
     text: str = ""  # its page in resources/help, where that is not named by the key
     under: str = ""  # reached from this place, which the rail keeps marked meanwhile
+    right: Right | None = None  # who lacks it does not get there
 
     @property
     def words(self) -> str:
@@ -53,14 +55,19 @@ PLACES = (
     Place(
         "recognition", n_("Recognition and certificates"), "certificate", "recognition", "RecognitionPage", "commune"
     ),
-    Place("papers", n_("Papers"), "print", "papers", "PapersPage", "commune"),
+    Place("papers", n_("Papers"), "print", "papers", "PapersPage", "commune", right=Right.PRINT),
     Place("hand_up", n_("Hand up"), "hand-up", "hand_up", "HandUpPage", "commune"),
     Place("receive", n_("Receive batch files"), "receive", "receive", "ReceivePage", "upper"),
     Place("report", n_("Report of the year"), "report", "report", "ReportPage", "upper"),
-    Place("papers", n_("Papers"), "print", "papers", "PapersPage", "upper", text="upper_papers"),
+    Place("papers", n_("Papers"), "print", "papers", "PapersPage", "upper", text="upper_papers", right=Right.PRINT),
+    Place("privacy", n_("Personal data"), "privacy", "privacy", "PrivacyPage", "commune", apart=True, right=Right.PRIVACY),
+    Place("safety", n_("Safety of the data"), "save", "safety", "SafetyPage", apart=True, right=Right.BACKUP),
     Place("history", n_("History"), "history", "history", "HistoryPage", apart=True),
     Place("settings", n_("The association and settings"), "settings", "settings", "SettingsPage", apart=True),
-    Place("layouts", n_("Layouts of papers"), "pages", "layouts", "LayoutsPage", under="settings"),
+    Place("users", n_("Users"), "person", "users", "UsersPage", under="settings", right=Right.USERS),
+    Place(
+        "layouts", n_("Layouts of papers"), "pages", "layouts", "LayoutsPage", under="settings", right=Right.SETTINGS
+    ),
     Place("help", n_("Help"), "help", "help", "HelpPage", apart=True),
 )
 

@@ -6,13 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from cdht_desktop.ops import evaluations, reports, rounds
+from cdht_desktop.errors import DamagedWorkspace
+from cdht_desktop.ops import evaluations, locking, reports, rounds
+from cdht_desktop.ui.backup_watch import BackupWatch
+from cdht_desktop.ui.damage_bar import DamageBar
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
+from cdht_desktop.ui.own_password import OwnPassword
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.rail import Rail
 from cdht_desktop.ui.registry import Place, places
-from cdht_desktop.ui.topbar import TopBar
+from cdht_desktop.ui.topbar import CHANGE_KEYS, TopBar
 from cdht_desktop.ui.widgets.banner import Kind
 from cdht_desktop.ui.widgets.panel import SidePanel
 from cdht_desktop.ui.worker import Worker
@@ -20,9 +24,15 @@ from cdht_desktop.words import _
 
 
 class Workbench(QWidget):
-    """The pages of one open workspace; each is built when it is first opened."""
+    """The pages of one open workspace, as one user sees them; each is built when it is first opened.
+
+    Signals: `lock_asked()`, `mending_asked()` to see what can be done about damage, and `idle_changed(minutes)` when
+    another time until the lock was chosen.
+    """
 
     lock_asked = Signal()
+    mending_asked = Signal()
+    idle_changed = Signal(int)
 
     def __init__(self, store: Any, worker: Worker) -> None:
         super().__init__()
@@ -30,16 +40,34 @@ class Workbench(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.desk = Desk(store, worker, self)
-        self.places = places(store.level)
+        self.places = [place for place in places(store.level) if place.right is None or store.may(place.right)]
         self.pages: dict[str, Page] = {}
         self.rail = Rail(self.desk, self.places)
         self.topbar = TopBar(self.desk, searching=store.level == "commune")
+        self.backup = BackupWatch(self.desk, self)
+        self.damage = DamageBar()
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
         self._add_shortcuts()
         self._read_years()
         self.open_place(self.places[0].key)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a page does something that needs the workspace open."""
+        return any(page.busy for page in self.pages.values())
+
+    @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without a person the window locks."""
+        return self.desk.read(locking.idle_minutes)
+
+    def is_of(self, store: Any) -> bool:
+        """Say whether these pages are what the user of `store` sees: same workspace, same user, same rights."""
+        mine = self.desk.store
+        same = (mine.folder, mine.user, mine.role) == (store.folder, store.user, store.role)
+        return bool(same and mine.read_only == store.read_only)
 
     @property
     def page(self) -> Page:
@@ -55,6 +83,13 @@ class Workbench(QWidget):
             return
         try:
             page = self.pages.get(key) or self._build(place)
+        except DamagedWorkspace:
+            if not self.pages:
+                raise
+            self.page.say(
+                _("“{page}” cannot be shown: something that it needs is damaged.").format(page=place.words), "error"
+            )
+            return
         finally:
             self._mark(self._key_in_sight())
         if page is not self._stack.currentWidget():
@@ -88,6 +123,7 @@ class Workbench(QWidget):
     def resume(self, store: Any) -> None:
         """Go on with the same workspace, opened again after a lock."""
         self.desk.store = store
+        self.backup.start()
         self._read_years()
         for page in self.pages.values():
             page.reload()
@@ -100,8 +136,9 @@ class Workbench(QWidget):
             ("Ctrl+K", _("Go to the search box")),
             ("Ctrl+Z", _("Undo")),
             ("Ctrl+Y", _("Redo")),
-            ("Alt+1 … Alt+9", _("Open a page of the rail")),
+            ("Alt+1 … Alt+9, Alt+0", _("Open a page of the rail")),
             ("Ctrl+L", _("Lock")),
+            (CHANGE_KEYS, _("Change my password")),
             ("F1", _("Help for this page")),
         ]
 
@@ -123,12 +160,15 @@ class Workbench(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.topbar)
+        right.addWidget(self.damage)
         right.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(right, 1)
+        if self.desk.store.read_only:  # not before it stands in here: it would be a window for a moment
+            self.damage.show_reading()
 
     def _connect(self) -> None:
         self.rail.asked.connect(self.open_place)
@@ -136,13 +176,20 @@ class Workbench(QWidget):
         self.desk.went.connect(self._offer_year)
         self.desk.said.connect(self._say)
         self.desk.changed.connect(self._changed)
+        self.desk.damaged.connect(self._tell_damage)
+        self.damage.asked.connect(self.mending_asked)
         self.desk.year_changed.connect(self.topbar.refresh)
         self.topbar.search_asked.connect(self._search)
         self.topbar.lock_asked.connect(self.lock_asked)
+        self.topbar.password_asked.connect(self.change_password)
         self.topbar.open_year_asked.connect(self.ask_year)
 
     def _say(self, text: str, kind: Kind) -> None:
         self.page.say(text, kind)
+
+    def _tell_damage(self) -> None:
+        if not self.desk.store.read_only:  # there the line says it already
+            self.damage.show_found()
 
     def _search(self, text: str) -> None:
         """Look for what was typed above: a form's code among those to be scored, anything else among the citizens."""
@@ -158,6 +205,10 @@ class Workbench(QWidget):
         """Open the form that opens a year."""
         OpenYear(self.desk, self).open()
 
+    def change_password(self) -> None:
+        """Open the form for one's own password."""
+        OwnPassword(self.desk, self).open()
+
     def _add_shortcuts(self) -> None:
         for keys, slot in (
             ("Ctrl+K", self.topbar.focus_search),
@@ -165,6 +216,7 @@ class Workbench(QWidget):
             ("Ctrl+Y", self.desk.redo),
             ("Ctrl+Shift+Z", self.desk.redo),
             ("Ctrl+L", self.lock_asked.emit),
+            (CHANGE_KEYS, self.change_password),
             ("F1", self.open_help),
         ):
             made = QShortcut(QKeySequence(keys), self)
@@ -173,13 +225,15 @@ class Workbench(QWidget):
     def _changed(self, changes: Any) -> None:
         if changes.touches("round"):
             self._read_years()
+        if changes.touches("setting"):
+            self.idle_changed.emit(self.idle_minutes)
         self.topbar.refresh()
         self.rail.refresh()
 
     def _read_years(self) -> None:
         """Read which years there are; the newest is in hand until a person chooses."""
         if self.desk.store.level == "commune":
-            known = [year.year for year in self.desk.read(rounds.years)]
+            known = self.desk.read(rounds.numbers)
         else:
             known = self.desk.read(reports.report_years)
         self.topbar.set_years(known)

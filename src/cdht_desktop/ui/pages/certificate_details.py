@@ -101,9 +101,9 @@ def _moment(at: str) -> str:
 
 
 class DecisionDetails(TaskBody):
-    """What is known about a decision, and what printing it gives."""
+    """What is known about a decision, and where it is printed by whoever may."""
 
-    def __init__(self, row: DecisionRow) -> None:
+    def __init__(self, row: DecisionRow, *, may_print: bool) -> None:
         super().__init__()
         column = _column(self)
         column.addWidget(
@@ -118,7 +118,8 @@ class DecisionDetails(TaskBody):
             )
         )
         what = _("On the page of papers you see the decision with the list of all recognised by it, and print it.")
-        column.addWidget(label(what, "muted", wrap=True))
+        if may_print:
+            column.addWidget(label(what, "muted", wrap=True))
 
 
 class RevokeForm(TaskBody):

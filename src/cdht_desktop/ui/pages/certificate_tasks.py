@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import corrections, prints, recognition
 from cdht_desktop.ops.corrections import Corrected
 from cdht_desktop.ops.recognition import CertificateRow
@@ -22,7 +23,7 @@ class CertificateTasks:
     def print_some(self) -> None:
         """Go to the page of papers with the certificates chosen in the list, or with what it offers of the year."""
         seen = self._work.seen
-        if seen is None or not seen.tally.valid:
+        if seen is None or not seen.tally.valid or not self._work.desk.may(Right.PRINT):
             return
         chosen = self._chosen()
         some = chosen if 1 < len(chosen) < seen.tally.all else []
@@ -41,9 +42,9 @@ class CertificateTasks:
         body = CertificateDetails(row, work.desk.read(prints.of_certificate, row_id))
         body.other_asked.connect(self._open_number)
         valid = row.state == "valid"
-        main = (_("Print …"), "print", lambda: self._print([row.id]))
-        correct = (_("Correct …"), "edit", partial(self._open_correct, row))
-        revoke = (_("Revoke …"), "remove", partial(self._open_revoke, row))
+        main = work.offered(Right.PRINT, (_("Print …"), "print", lambda: self._print([row.id])))
+        correct = work.offered(Right.DECIDE, (_("Correct …"), "edit", partial(self._open_correct, row)))
+        revoke = work.offered(Right.DECIDE, (_("Revoke …"), "remove", partial(self._open_revoke, row)))
         work.turn_to(
             _("Certificate {number}").format(number=row.number),
             body,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.files import safe_name
 from cdht_desktop.ops import citizen_changes, citizen_export, citizens, groups, registrations, villages
 from cdht_desktop.ops.citizens import WITHOUT
@@ -19,6 +20,7 @@ from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.citizen_chosen import ChosenBar
 from cdht_desktop.ui.pages.citizen_table import CitizenTable, number_words
 from cdht_desktop.ui.pages.citizen_village import VillageField
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.ask_form import AskForm
 from cdht_desktop.words import _
@@ -41,6 +43,9 @@ class CitizenActions(QObject):
         self.export = bar.add(words, self.ask_export, "export", tip=f"{words} ({EXPORT_KEY})", of_nobody=True)
         words = _("Remove from the list")
         self.remove = bar.add(words, self.remove_chosen, "remove", tip=f"{words} (Delete)")
+        only_with(self._desk, Right.WRITE, self.register, self.village, self.group, self.remove)
+        if not only_with(self._desk, Right.EXPORT, self.export) and not self._desk.may(Right.WRITE):
+            bar.hide()  # nothing is to be done with those chosen
 
     def show_year(self) -> None:
         """Say for which year registering is."""
@@ -67,7 +72,8 @@ class CitizenActions(QObject):
 
     def remove_chosen(self) -> None:
         """Take those chosen off the list."""
-        if ids := self._table.chosen_ids():
+        ids = self._table.chosen_ids()
+        if ids and self._desk.may(Right.WRITE):
             self._work(_("Remove citizens"), citizens.remove, ids, done=self._removed)
 
     def _removed(self, changes: Changes[int]) -> None:
@@ -130,7 +136,7 @@ class CitizenActions(QObject):
     def ask_export(self) -> None:
         """Ask how to write those chosen, or the whole list where nobody is, to a workbook."""
         ids = self._table.chosen_ids() or list(self._table.rows.ids)
-        if not ids:
+        if not ids or not self._desk.may(Right.EXPORT):
             return
         title = _("Save {count} people as a workbook").format(count=number_words(len(ids)))
         text = (

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from cdht_desktop.domain import idnumber
 from cdht_desktop.domain.idcard import Card
+from cdht_desktop.domain.masking import is_masked, masked
 from cdht_desktop.domain.text import fold, same_word
 from cdht_desktop.errors import FieldErrors
 from cdht_desktop.ops import citizens
@@ -194,6 +195,6 @@ def _told(card: Card) -> dict[str, str]:
 
 
 def _same(field: str, on_card: str, in_record: str) -> bool:
-    if field == "id_number":
-        return on_card == idnumber.clean(in_record)
+    if field == "id_number":  # a masked one is that of the record, which was found by the card's number
+        return masked(on_card) == in_record if is_masked(in_record) else on_card == idnumber.clean(in_record)
     return same_word(on_card, in_record) if field == "name" else on_card == in_record

@@ -55,7 +55,7 @@ class ChosenBar(QWidget):
     def fill(self, menu: QMenu, *, folded: bool = False) -> None:
         """Put the actions into a menu (`folded`: only those that are no buttons now)."""
         menu.clear()
-        for made, icon_name, _of_nobody in self._acts:
+        for made, icon_name, _of_nobody in self._offered():
             if not (folded and made.isVisibleTo(self)):
                 act = menu.addAction(icon(icon_name or "chevron-right"), made.text())
                 act.setEnabled(made.isEnabled())
@@ -67,8 +67,13 @@ class ChosenBar(QWidget):
 
     def _fit(self) -> None:
         """Show all actions as buttons where there is room, else the first alone and the menu."""
-        shown = [self.words, self.all, *(made for made, _icon, _of_nobody in self._acts)]
+        acts = self._offered()
+        shown = [self.words, self.all, *(made for made, _icon, _of_nobody in acts)]
         fits = sum(widget.sizeHint().width() + STEP for widget in shown) <= self.width()
-        for made, _icon, _of_nobody in self._acts[1:]:
+        for made, _icon, _of_nobody in acts[1:]:
             made.setVisible(fits)
         self.more.setVisible(not fits)
+
+    def _offered(self) -> list[tuple[QPushButton, str, bool]]:
+        """Return the actions that the signed-in user may do."""
+        return [one for one in self._acts if not getattr(one[0], "withheld", False)]

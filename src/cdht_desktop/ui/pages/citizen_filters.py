@@ -34,6 +34,7 @@ _LACKS: Sequence[tuple[Lack, str]] = (
     ("no_id_number", n_("Without an ID number")),
     ("no_birth_day", n_("Only the birth year is known")),
     ("no_phone", n_("Without a phone number")),
+    ("restricted", n_("Data kept but not used")),
 )
 _ORDERS: Sequence[tuple[Order, str]] = (
     ("name", n_("By name")),

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
-from cdht_desktop.ops import citizens, groups, villages
+from cdht_desktop.ops import citizens, requests
 from cdht_desktop.ops.citizens import Citizen, CitizenInput
 from cdht_desktop.ops.drafts import Draft
 from cdht_desktop.ui.desk import Desk
@@ -19,9 +20,14 @@ from cdht_desktop.ui.drafts import FormDraft, kept_at
 from cdht_desktop.ui.pages.card_field import CardLine
 from cdht_desktop.ui.pages.citizen_alike import AlikeNotice
 from cdht_desktop.ui.pages.citizen_enter import EnterMoves
-from cdht_desktop.ui.pages.citizen_fields import in_words, make_form, values_of
+from cdht_desktop.ui.pages.citizen_fields import in_words, make_form, offer_places, to_read_only, values_of
+from cdht_desktop.ui.pages.citizen_looks import CitizenLooks
+from cdht_desktop.ui.pages.citizen_number import NumberField
+from cdht_desktop.ui.pages.citizen_restricted import RestrictedNotice
 from cdht_desktop.ui.pages.citizen_village import VillageField, made_first
 from cdht_desktop.ui.pages.field_offers import FieldOffers, Other, meanwhile
+from cdht_desktop.ui.rights import only_with
+from cdht_desktop.ui.shown_numbers import ShownNumbers
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.panel import SidePanel
@@ -30,7 +36,6 @@ from cdht_desktop.words import _
 DRAFTS = "citizen:"  # the forms' names among the drafts: `citizen:<id>`, `citizen:new:<any>`
 NEW = DRAFTS + "new:"
 _NEW_VILLAGE = "new_village"
-_PAUSE = 300  # ms without typing after which the values are looked at
 _KEPT = ("village_id", "group_id")  # for the next person
 
 
@@ -45,27 +50,26 @@ class CitizenPanel(SidePanel):
         self._id: str | None = None
         self._version = 0
         self._before: dict[str, Any] = {}
-        self._refused_values: dict[str, Any] | None = None
-        self._told: dict[str, tuple[str, object]] = {}  # what is said at a field as long as this value stands there
         self.saving = False  # a save is on its way
         self.kept: dict[str, Any] = {}  # village and group of the person added last
         self.scanned = False  # the person in the form came from a card
         self.village = VillageField(_("not known"))
-        self.form = make_form(self.village)
+        self.number = NumberField()
+        self.form = make_form(self.village, self.number)
+        self.shown = ShownNumbers(desk, self)
+        self.number.follow(self.shown, lambda: self._id)
         self.offers = FieldOffers(self.form, partial(in_words, self.form))
         self.card = CardLine()
         self.alike = AlikeNotice(desk)
+        self.restricted = RestrictedNotice()
         self._draft = FormDraft(desk, self._typed, self)
         self._lay_out()
-        self._look = QTimer(self, singleShot=True, interval=_PAUSE)
         self._enter = EnterMoves(self.form, lambda: self.save(another=self._id is None))
-        self._enter.left.connect(lambda: self._look.start(0))
-        self._look.timeout.connect(self._look_again)
-        self.form.changed.connect(lambda: self._look.start(_PAUSE))
+        self.looks = CitizenLooks(desk, self.form, self.alike, self._enter, lambda: self._id, lambda: self.unsaved)
         self.form.changed.connect(self._draft.touch)
         self.card.needed.connect(lambda: self.bring_into_sight(self.card))
-        desk.leaving.connect(self._look.stop)
         desk.worker.broke.connect(self._broke)
+        self._mind_rights()
         self.closing = self._may_close
         self.leaving = self._draft.keep_now
         self.refresh()
@@ -117,11 +121,7 @@ class CitizenPanel(SidePanel):
     def refresh(self) -> None:
         """Offer the villages and groups there are now, and bring in what others changed in the record shown."""
         untouched = not self.isHidden() and not self.unsaved
-        self.village.set_villages([(one.id, one.name) for one in self._desk.read(villages.all_villages)])
-        known = [(one.id, one.name) for one in self._desk.read(groups.all_groups)]
-        group = self.form.field("group_id")
-        assert isinstance(group, QComboBox)  # noqa: S101 - as make_form made it
-        group.set_options([(None, _("not known")), *known])  # type: ignore[attr-defined] # a Choice
+        offer_places(self._desk, self.form, self.village)
         if self._id is None or self.isHidden() or self.saving:
             return
         try:
@@ -154,9 +154,9 @@ class CitizenPanel(SidePanel):
     def put_in(self, values: Mapping[str, object], told: Mapping[str, str] | None = None) -> None:
         """Put values into fields as if they were typed; `told` is said at fields until something else stands there."""
         self.form.set_values(values)
-        self._told |= {name: (sentence, self.form.values()[name]) for name, sentence in (told or {}).items()}
+        self.looks.tell(told or {})
         self.form.changed.emit()
-        self._look_again()
+        self.looks.look()
 
     def unless_unsaved(self, go: Callable[[], object]) -> None:
         """Go on, after the question about unsaved words where there are any."""
@@ -183,6 +183,7 @@ class CitizenPanel(SidePanel):
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(STEP * 2)
+        rows.addWidget(self.restricted)
         rows.addWidget(self.card)
         rows.addWidget(self.form)
         self.set_body(body)
@@ -200,6 +201,13 @@ class CitizenPanel(SidePanel):
     def _print_sheet(self) -> None:
         """Go on to print what is kept about the person; what was typed and not saved stays here."""
         self._desk.go_to("papers", f"person:{self._id}")
+
+    def _mind_rights(self) -> None:
+        """Offer what the signed-in user may do; who may not write reads the form."""
+        only_with(self._desk, Right.PRINT, self.sheet)
+        if not only_with(self._desk, Right.WRITE, self.primary, self.another):
+            to_read_only(self.form)
+            self.card.hide()
 
     # Filling --------------------------------------------------------------------------------------------------------
 
@@ -222,41 +230,28 @@ class CitizenPanel(SidePanel):
         draft = self._draft.follow(DRAFTS + one.id, one.version)
         if draft is not None:
             self._restore(draft)
-        self._look_again()
+        self.looks.look()
 
     def _show(self, citizen_id: str | None, version: int, values: dict[str, object]) -> None:
         self._id, self._version = citizen_id, version
-        self._told, self._refused_values, self.scanned = {}, None, False
+        self.scanned = False
+        self.looks.begin()
         self.banner.hide()
-        self.alike.forget()
         self.card.say("")
         self.offers.show({})
         self.form.set_values(values)
+        self.shown.keep_to(citizen_id or "")
         self._before = self.form.values()
         self.another.setVisible(citizen_id is None)
         self.sheet.setVisible(citizen_id is not None)
         self.card.at_once.setVisible(citizen_id is None)
-        self._look.stop()
-
-    def _look_again(self) -> None:
-        """Show what to look at again under its field; what cannot stand too, once its field was left."""
-        self.alike.look(self.input(), self._id)
-        if self.form.values() == self._refused_values:
-            return  # the faults stay until something is typed
-        try:
-            found = self._desk.read(citizens.check, self.input(), self._id)
-        except FieldErrors as error:
-            begun = self._id is not None or self.unsaved  # of an empty form nothing is missing yet
-            told = {name: words for name, words in error.fields.items() if begun and self._enter.was_left(name)}
-        else:
-            told = {one.field: one.message for one in found}
-        self.form.errors({})
-        values = self.form.values()
-        # These last: that a card's name was damaged says more than that the name is missing.
-        self.form.warnings(told | {name: said for name, (said, value) in self._told.items() if values[name] == value})
+        self.restricted.show_since(self._desk.read(requests.restricted_since, citizen_id) if citizen_id else None)
+        self.looks.stop()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._look.stop()  # nobody is there to be told
+        self.looks.stop()  # nobody is there to be told
+        if not event.spontaneous():
+            self.shown.hide()
         super().hideEvent(event)
 
     # What was typed and not saved -----------------------------------------------------------------------------------
@@ -292,19 +287,19 @@ class CitizenPanel(SidePanel):
     def _merge(self, newest: Citizen) -> None:
         """Bring a record that others changed in under what was typed, and say field by field what they changed."""
         own, before, village = self._own(), self._before, self.village.typed()
-        told, scanned = self._told, self.scanned
+        told, scanned = self.looks.told, self.scanned
         focus = self.form.focusWidget()
         cursor = focus.cursorPosition() if isinstance(focus, QLineEdit) else 0
         self._show(newest.id, newest.version, values_of(newest))
         self._draft.follow(DRAFTS + newest.id, newest.version)
-        self._told, self.scanned = told, scanned
+        self.looks.told, self.scanned = told, scanned
         changed = meanwhile(before, own, self._before)
         self.form.set_values(own)
         self.village.type_in(village)
         if isinstance(focus, QLineEdit):
             focus.setCursorPosition(cursor)
         self.offers.show(changed)
-        self._look_again()
+        self.looks.look()
         self._draft.touch()
         if changed:
             fields = ", ".join(map(self.form.words_for, changed))
@@ -343,8 +338,7 @@ class CitizenPanel(SidePanel):
     def _refused(self, error: Refused) -> bool:
         self.saving = False
         if isinstance(error, FieldErrors):
-            self._refused_values = self.form.values()
-            self._enter.visited_all()
+            self.looks.hold()
             if not self.form.refused(error):
                 self.banner.error(str(error))
         elif isinstance(error, Stale):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -14,7 +15,6 @@ from cdht_desktop.errors import Cancelled, Refused
 from cdht_desktop.ops import citizen_lists, duplicates, problem_lists, villages
 from cdht_desktop.ops.citizen_lists import ColumnChoice, ListPlan, ListResult, SheetKey
 from cdht_desktop.ops.duplicates import Pair
-from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.citizen_table import number_words
 from cdht_desktop.ui.pages.import_check import CheckStep
@@ -227,13 +227,8 @@ class ImportWizard(QDialog):
         path = None if plan is None else self._where_to_save(plan)
         if plan is None or path is None:
             return
-
-        def write(_store: object, progress: Progress) -> list[Path]:
-            return problem_lists.save_marked(plan, path, progress)
-
-        self._job = self._desk.work(
-            _("Save the marked list"), write, done=self._saved, failed=self._refused, progress=True
-        )
+        how: dict[str, Any] = {"done": self._saved, "failed": self._refused, "progress": True}
+        self._job = self._desk.work(_("Save the marked list"), problem_lists.save_marked, plan, path, **how)
 
     def _where_to_save(self, plan: ListPlan) -> Path | None:
         """Ask for the file, or for the folder where faults stand in several lists."""

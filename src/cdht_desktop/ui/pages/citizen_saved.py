@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import filters
 from cdht_desktop.ops.citizens import CitizenFilter
 from cdht_desktop.ops.filters import SavedFilter
@@ -67,6 +68,11 @@ class SavedFilters(QObject):
             self._act(_("No filter is saved yet")).setEnabled(False)
         self.menu.addSeparator()
         self._act(_("Show the whole list"), self.cleared.emit, "citizens").setEnabled(now.narrows)
+        if self._desk.may(Right.WRITE):
+            self._fill_changes(now)
+
+    def _fill_changes(self, now: CitizenFilter) -> None:
+        """Offer what changes the saved filters."""
         self._act(_("Save the filter in use …"), self._ask_new, "save").setEnabled(now.narrows)
         last = next((one for one in self._saved if one.id == self._last), None)
         if last is not None and now.narrows and last.wanted != now:

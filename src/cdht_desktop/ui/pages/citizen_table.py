@@ -1,20 +1,18 @@
-"""The list of citizens: a box before each row to choose it, ID numbers hidden until asked for."""
+"""The list of citizens: a box before each row to choose it, ID numbers masked until one is asked for."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from cdht_desktop.domain import idnumber
 from cdht_desktop.ops.citizens import CitizenRow
 from cdht_desktop.ui.icons import pixmap
+from cdht_desktop.ui.pages.citizen_restricted import ListedName, ListedNameDelegate, restricted_words
 from cdht_desktop.ui.pages.village_column import village_width
 from cdht_desktop.ui.theme import colour, colours
 from cdht_desktop.ui.widgets.cells import CellDelegate
-from cdht_desktop.ui.widgets.names import NameDelegate
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable, row_number
 from cdht_desktop.words import _
 
@@ -23,14 +21,6 @@ _BOX = 18
 _NAME_AT_LEAST, _NAME_AT_BEST = 160, 200  # where the list is narrow, other columns go before the name shrinks
 _NAME_AT_EASE, _VILLAGE_USUAL = 260, 200  # a longer village gives way to names of five words
 _Flag = QItemSelectionModel.SelectionFlag
-
-
-@dataclass
-class _Masking:
-    shown: bool = False
-
-    def number(self, row: CitizenRow) -> str:
-        return (row.id_number or "") if self.shown else idnumber.masked(row.id_number)
 
 
 def sex_words(sex: str | None) -> str:
@@ -46,14 +36,19 @@ def number_words(number: int) -> str:
 class CitizenTable(RowsTable):
     """A click on a box, or the space bar, chooses one more; a click on a name chooses that one alone.
 
-    Where the list is narrow, the columns that matter least (phone, sex, …) give way to the name.
+    `full(id)` answers a number that was asked for, None where it is masked; `show_numbers` says that it changed. Where
+    the list is narrow, the columns that matter least (phone, sex, …) give way to the name.
     """
 
-    def __init__(self, fetch: Callable[[list[str]], Iterable[Any]], parent: QWidget | None = None) -> None:
-        masking = _Masking()
-        columns = _columns(masking)
+    def __init__(
+        self,
+        fetch: Callable[[list[str]], Iterable[Any]],
+        full: Callable[[str], str | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        columns = _columns(full)
         super().__init__(list(columns.values()), fetch, name=_("Citizens"), parent=parent)
-        self._masking = masking
+        self._shown = False
         self._ticking = False
         keys = list(columns)
         self._village = keys.index("village")
@@ -63,8 +58,8 @@ class CitizenTable(RowsTable):
         self.horizontalHeader().sectionClicked.connect(lambda at: self.choose_all_or_none() if at == _TICK else None)
 
     def show_numbers(self, on: bool) -> None:
-        """Show ID numbers in full, or with their middle hidden."""
-        self._masking.shown = on
+        """Draw the ID numbers again: one is now shown in full, or none."""
+        self._shown = on
         self._drop_columns()
         RowsTable.resizeEvent(self, QResizeEvent(self.size(), self.size()))  # the name takes what is left
         self.viewport().update()
@@ -118,8 +113,8 @@ class CitizenTable(RowsTable):
     def _drop_columns(self) -> None:
         room = self.viewport().width() - sum(self._widths)
         for at in self._may_go:
-            # Of a hidden number little is lost; one that was asked for stays.
-            goes = room < 0 and not (at == self._may_go[-1] and self._masking.shown)
+            # Of a masked number little is lost; one that was asked for stays.
+            goes = room < 0 and not (at == self._may_go[-1] and self._shown)
             self.setColumnHidden(at, goes)
             if goes:
                 room += self._widths[at]
@@ -135,21 +130,25 @@ class CitizenTable(RowsTable):
         return max(least, min(wanted, usual, wanted + room + _NAME_AT_BEST - _NAME_AT_LEAST))
 
 
-def _columns(masking: _Masking) -> dict[str, Column]:
+def _columns(full: Callable[[str], str | None]) -> dict[str, Column]:
+    def number(row: CitizenRow) -> str:
+        return full(row.id) or row.id_number or ""
+
     return {
         "tick": Column("✓", lambda _row: "", width=40, align="center", delegate=_BoxDelegate),
         "position": row_number(),
         "name": Column(
             _("Full name"),
-            lambda row: row.name,
+            lambda row: ListedName(row.name, row.restricted),
             width=_NAME_AT_LEAST,
             stretch=True,
             order="name",
-            delegate=NameDelegate,
+            tip=lambda row: restricted_words(row.name) if row.restricted else "",
+            delegate=ListedNameDelegate,
         ),
         "birth": Column(_("Birth"), lambda row: row.birth, width=DATE_WIDTH, align="right", order="birth"),
         "sex": Column(_("Sex"), lambda row: sex_words(row.sex), width=88, order="sex"),
-        "id_number": Column(_("ID number"), masking.number, width=144, order="id_number"),
+        "id_number": Column(_("ID number"), number, width=144, order="id_number"),
         "village": Column(_("Village"), lambda row: row.village, width=136, order="village"),
         "group": Column(_("Group"), lambda row: row.group, width=212, order="group"),
         "phone": Column(_("Phone"), lambda row: row.phone, width=132, order="phone"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.idcard import looks_like_card
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import citizens, duplicates, groups, villages
 from cdht_desktop.ops.filters import SavedFilter
 from cdht_desktop.ui.desk import Desk
@@ -24,6 +25,8 @@ from cdht_desktop.ui.pages.citizen_form import CitizenPanel
 from cdht_desktop.ui.pages.citizen_import import ImportWizard
 from cdht_desktop.ui.pages.citizen_saved import KEY as SAVED_KEY
 from cdht_desktop.ui.pages.citizen_table import CitizenTable, number_words
+from cdht_desktop.ui.rights import only_with
+from cdht_desktop.ui.shown_numbers import KEY as NUMBER_KEY
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import button
 from cdht_desktop.ui.widgets.empty import EmptyPage
@@ -45,18 +48,20 @@ class CitizensPage(Page):
         super().__init__(desk, _("Citizens"))
         self._total = self._villages = 0
         self.wizard: ImportWizard | None = None
-        self.set_primary(_("Add a citizen"), self._add, icon="add", shortcut="Ctrl+N")
-        self.numbers = self.add_action(_("Show ID numbers"), self._show_numbers, icon="eye")
-        self.numbers.setCheckable(True)
-        self.numbers.setToolTip(_("Show ID numbers in full, until this page is left"))
-        self.add_action(_("Scan an ID card"), self._scan, icon="card", shortcut="F2")
-        self.add_action(_("Import from Excel"), self.import_files, icon="import", shortcut="Ctrl+I")
+        self.set_primary(_("Add a citizen"), self._add, icon="add", shortcut="Ctrl+N", right=Right.WRITE)
+        self.numbers = self.add_action(
+            _("Show ID number"), self._turn_number, icon="eye", shortcut=NUMBER_KEY, right=Right.SHOW
+        )
+        words = _("Show the whole ID number of the chosen person for a minute; that it was seen is recorded")
+        self.numbers.setToolTip(f"{words} ({NUMBER_KEY})")
+        self.add_action(_("Scan an ID card"), self._scan, icon="card", shortcut="F2", right=Right.WRITE)
+        self.add_action(_("Import from Excel"), self.import_files, icon="import", shortcut="Ctrl+I", right=Right.WRITE)
         self.alike = self.add_action(_("Possible duplicates"), lambda: desk.go_to("duplicates"), icon="copy")
         self.filters = CitizenFilters(desk, self)
         for widget in self.filters.widgets:
             self.add_filter(widget)
-        self.table = CitizenTable(partial(desk.read, citizens.rows))
         self.panel = CitizenPanel(desk)
+        self.table = CitizenTable(partial(desk.read, citizens.rows), self.panel.shown.number)
         self.bar = ChosenBar(self.table.choose_all_or_none)
         self.actions_of_chosen = CitizenActions(self, self.table, self.bar)
         self._nobody, self._not_found = self._make_empty()
@@ -65,10 +70,11 @@ class CitizensPage(Page):
         self.split = ListAndPanel(self.listing, self.panel)
         self.body.addWidget(self.split, 1)
         self.cards = CitizenCards(desk, self.panel, self.split.open, self._known)
-        self.cards.watch(self.filters.search, self.table)
+        if desk.may(Right.WRITE):
+            self.cards.watch(self.filters.search, self.table)
         self.drafts = CitizenDrafts(desk, self.panel, self.banner, self.split.open)
         self._connect()
-        self.setAcceptDrops(True)
+        self.setAcceptDrops(desk.may(Right.WRITE))
 
     # What the shell calls -------------------------------------------------------------------------------------------
 
@@ -85,7 +91,7 @@ class CitizensPage(Page):
         self._find()
 
     def follow(self, text: str) -> None:
-        if looks_like_card(text):
+        if looks_like_card(text) and self.desk.may(Right.WRITE):
             self.cards.go_on(text)
             return
         self.filters.set_value(citizens.CitizenFilter(text))
@@ -122,6 +128,7 @@ class CitizensPage(Page):
             slot=self.import_files,
         )
         typing = button(_("Type people in"), self._add, icon="add")
+        only_with(self.desk, Right.WRITE, typing, nobody.action)
         column = nobody.layout()
         if isinstance(column, QVBoxLayout):
             column.insertWidget(column.count() - 1, typing, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -155,6 +162,7 @@ class CitizensPage(Page):
         # Qt moves the arrow to whatever header was clicked, also one by which nothing is ordered.
         self.table.horizontalHeader().sectionClicked.connect(lambda _at: self._show_order())
         self.panel.saved.connect(self._saved)
+        self.panel.shown.changed.connect(self._show_number)
         for key, owner, slot in (
             ("Ctrl+F", self, self._go_to_search),
             ("Down", self.filters.search, self.table.setFocus),
@@ -210,10 +218,18 @@ class CitizensPage(Page):
     def _show_order(self) -> None:
         self.table.set_order(self.filters.order.order, descending=self.filters.order.descending)
 
-    def _show_numbers(self) -> None:
-        shown = self.numbers.isChecked()
-        self.numbers.setText(_("Hide ID numbers") if shown else _("Show ID numbers"))
-        self.table.show_numbers(shown)
+    def _turn_number(self) -> None:
+        """Show or hide the number of the person in the form, else of the one in the list."""
+        citizen_id = self.panel.citizen_id if not self.panel.isHidden() else self.table.current_id()
+        if citizen_id:
+            self.panel.shown.turn(citizen_id)
+        else:
+            self.banner.notice(_("Choose a person in the list first, then show the number."))
+
+    def _show_number(self) -> None:
+        shown = self.panel.shown.any
+        self.numbers.setText(_("Hide ID number") if shown else _("Show ID number"))
+        self.table.show_numbers(shown and self.panel.isHidden())  # beside the form the list keeps its columns
 
     def _show_whole_list(self) -> None:
         self.filters.clear()
@@ -247,6 +263,7 @@ class CitizensPage(Page):
 
     def _follow_choice(self, citizen_id: str) -> None:
         """Show the person chosen in the list in the open form, unless something unsaved stands there."""
+        self.panel.shown.keep_to(citizen_id)
         if citizen_id and not self.panel.isHidden() and not self.panel.unsaved and self.panel.citizen_id is not None:
             self.panel.show_citizen(citizen_id, self.split.open)
 
@@ -293,8 +310,7 @@ class CitizensPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():  # another page, or the lock: not a minimised window
-            self.numbers.setChecked(False)
-            self._show_numbers()
+            self.panel.shown.hide()
 
 
 def _files(event: QDropEvent) -> list[Path]:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QSh
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import Refused
-from cdht_desktop.ops import citizens, duplicates
+from cdht_desktop.ops import duplicates
 from cdht_desktop.ops.duplicates import Decided, Pair, PairDetails
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
@@ -19,6 +20,9 @@ from cdht_desktop.ui.pages.duplicates_compare import Comparison
 from cdht_desktop.ui.pages.duplicates_fields import fields_of
 from cdht_desktop.ui.pages.duplicates_list import PairTable, pair_id
 from cdht_desktop.ui.pages.duplicates_words import warning_words, why_words
+from cdht_desktop.ui.rights import only_with
+from cdht_desktop.ui.shown_numbers import KEY as NUMBER_KEY
+from cdht_desktop.ui.shown_numbers import ShownNumbers
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.empty import EmptyPage
 from cdht_desktop.words import _
@@ -46,11 +50,16 @@ class DuplicatesPage(Page):
         self.set_way_back(_("Citizens"), _("Back to the citizens"), self._go_back)
         self.past = self.add_action("", self._turn, icon="history")
         self.past.setCheckable(True)
-        self.numbers = self.add_action(_("Show ID numbers"), self._show_numbers, icon="eye")
-        self.numbers.setCheckable(True)
-        self.numbers.setToolTip(_("Show ID numbers in full, until this page is left"))
-        self.table = PairTable(partial(desk.read, citizens.rows))
+        self.shown = ShownNumbers(desk, self)
+        self.numbers = self.add_action(
+            _("Show ID numbers"), self._turn_numbers, icon="eye", shortcut=NUMBER_KEY, right=Right.SHOW
+        )
+        words = _("Show the whole ID numbers of these two for a minute; that they were seen is recorded")
+        self.numbers.setToolTip(f"{words} ({NUMBER_KEY})")
+        self.table = PairTable(partial(desk.read, duplicates.people_of))
         self.compare = Comparison()
+        feet = self.compare.merge, self.compare.different, self.compare.later, self.compare.again
+        self.may_decide = only_with(desk, Right.WRITE, *feet)
         self._shown = QStackedWidget()
         self._lay_out_body()
         self._connect()
@@ -114,6 +123,7 @@ class DuplicatesPage(Page):
         self.compare.later_asked.connect(self._later)
         self.compare.again_asked.connect(self._look_again)
         self.compare.step_asked.connect(self._step)
+        self.shown.changed.connect(self._show_numbers)
         for keys, by in (("Ctrl+Up", -1), ("Ctrl+Down", 1)):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self._step, by))
         pad = QShortcut(QKeySequence("Ctrl+Enter"), self.compare.merge)  # the number pad's; off while that is hidden
@@ -196,13 +206,27 @@ class DuplicatesPage(Page):
     def _show_pair(self) -> None:
         pair = self.table.pair(self.table.current_id())
         self._place = max(self.table.currentIndex().row(), 0)
-        self._details = None
+        self._details = self.desk.read(duplicates.details, pair) if pair is not None else None
+        self.numbers.setEnabled(bool(self._two()))
         if pair is None:
+            self.shown.hide()
             return
-        self._details = self.desk.read(duplicates.details, pair)
+        self.shown.keep_to(*self._two())
+        self._compare(pair)
+
+    def _two(self) -> tuple[str, ...]:
+        """Return the ids of the two that are compared; one of them where the other has no number."""
+        if self._details is None:
+            return ()
+        return tuple(one.id for one in (self._details.first, self._details.second) if one.id_number)
+
+    def _compare(self, pair: Pair) -> None:
+        if self._details is None:
+            return
         place = f"{number_words(self._place + 1)} / {number_words(len(self.table.rows.ids))}"
-        fields = fields_of(self._details, numbers=self.numbers.isChecked())
-        why = why_words(self._details.first, self._details.second)
+        whole = [self.shown.number(one.id) or "" for one in (self._details.first, self._details.second)]
+        fields = fields_of(self._details, (whole[0], whole[1]) if any(whole) else None)
+        why = why_words(self._details.first, self._details.second, self._details.numbers.likeness)
         if self._details.first.name == self._details.second.name:  # else the names stand first among the rows
             why = f"{self._details.first.name}: {why[0].lower()}{why[1:]}"
         if pair.later:
@@ -210,7 +234,8 @@ class DuplicatesPage(Page):
         if (past := self._decided.get(pair_id(pair))) is not None:
             why = _("{why}. Said to be two people on {date}.").format(why=why, date=f"{past.decided_on:%d/%m/%Y}")
         warning = warning_words(self._details)
-        self.compare.show_pair(why, place, fields, warning=warning, decided=self._looking_back)
+        decided = self._looking_back or not self.may_decide  # nothing is to be chosen
+        self.compare.show_pair(why, place, fields, warning=warning, decided=decided)
 
     def _step(self, by: int) -> None:
         at = self.table.currentIndex().row() + by
@@ -223,13 +248,17 @@ class DuplicatesPage(Page):
         self.banner.hide()
         self._show(self._waiting)
 
+    def _turn_numbers(self) -> None:
+        self.shown.turn(*self._two())
+
     def _show_numbers(self) -> None:
-        shown = self.numbers.isChecked()
-        self.numbers.setText(_("Hide ID numbers") if shown else _("Show ID numbers"))
+        self.numbers.setText(_("Hide ID numbers") if self.shown.any else _("Show ID numbers"))
         self.fit_actions()
-        chosen = self.compare.chosen()
-        self._show_pair()
-        self.compare.set_chosen(chosen)
+        pair = self.table.pair(self.table.current_id())
+        if pair is not None and self._details is not None and self._details.pair == pair:
+            chosen = self.compare.chosen()
+            self._compare(pair)
+            self.compare.set_chosen(chosen)
 
     def _go_back(self) -> None:
         self.desk.go_to("citizens")
@@ -294,6 +323,5 @@ class DuplicatesPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if not event.spontaneous() and self.numbers.isChecked():  # another page, or the lock: not a minimised window
-            self.numbers.setChecked(False)
-            self._show_numbers()
+        if not event.spontaneous():  # another page, or the lock: not a minimised window
+            self.shown.hide()

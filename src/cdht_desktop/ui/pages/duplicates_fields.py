@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from cdht_desktop.domain import idnumber
 from cdht_desktop.ops.citizens import Citizen
 from cdht_desktop.ops.duplicates import FIELDS, PairDetails, Side
 from cdht_desktop.ui.pages.citizen_table import sex_words
-from cdht_desktop.ui.pages.duplicates_marks import marked_signs, marked_words, masked_beside
+from cdht_desktop.ui.pages.duplicates_marks import marked_signs, marked_words
 from cdht_desktop.words import _, n_
 
 Taken = Literal["first", "second", "both"]
@@ -37,13 +36,13 @@ class Field:
     both: str = ""
 
 
-def fields_of(details: PairDetails, *, numbers: bool) -> list[Field]:
+def fields_of(details: PairDetails, numbers: Two | None = None) -> list[Field]:
     """Return the lines of a comparison in the order of the form, without those that are empty in both records.
 
-    With `numbers` ID numbers are shown in full.
+    `numbers` are the full ID numbers, where they were asked for.
     """
     fields = [
-        *(_field(name, details, numbers=numbers) for name in FIELDS),
+        *(_field(name, details, numbers) for name in FIELDS),
         _years(_("Registered"), details.first_years, details.second_years),
         _years(_("Recognised"), details.first_recognised, details.second_recognised),
     ]
@@ -58,6 +57,8 @@ def proposed(name: str, details: PairDetails) -> Taken:
     registered, changed more often, or made later.
     """
     one, other = _worth(name, details.first), _worth(name, details.second)
+    if name == "id_number" and one == other:
+        one, other = (-doubts for doubts in details.numbers.doubts)
     if one != other:
         return "first" if one > other else "second"
     return "both" if name == "note" else _used_more(details)
@@ -77,16 +78,13 @@ def _worth(name: str, citizen: Citizen) -> int:
         return 0
     if name == "birth":
         return 2 if citizen.birth is not None and citizen.birth.month else 1
-    if name == "id_number" and citizen.id_number:
-        year = citizen.birth.year if citizen.birth else None
-        return 3 - len(idnumber.disagreements(citizen.id_number, citizen.sex, year))
     return 1
 
 
-def _field(name: str, details: PairDetails, *, numbers: bool) -> Field:
+def _field(name: str, details: PairDetails, numbers: Two | None) -> Field:
     plain = _text(name, details.first), _text(name, details.second)
-    if name == "id_number" and not numbers:
-        plain = masked_beside(*plain)
+    if name == "id_number":
+        plain = numbers or (details.numbers.first, details.numbers.second)
     differs = name in details.differing
     marked = (marked_signs if name in _SIGNS else marked_words)(*plain) if differs else (escape(plain[0]),) * 2
     both = _joined(*plain) if name == "note" and differs and all(plain) else ""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from cdht_desktop.ops.citizens import CitizenRow
-from cdht_desktop.ops.duplicates import Pair
+from cdht_desktop.ops.duplicates import Likeness, Pair, PairPeople
 from cdht_desktop.ui.pages.duplicates_words import why_words
 from cdht_desktop.ui.theme import STEP, colour
 from cdht_desktop.ui.widgets.cells import CellDelegate
@@ -32,12 +32,13 @@ class PairRow:
     id: str
     first: CitizenRow
     second: CitizenRow
+    likeness: Likeness
     later: bool
 
     @property
     def why(self) -> str:
         """In what the two are alike."""
-        return why_words(self.first, self.second)
+        return why_words(self.first, self.second, self.likeness)
 
     def __str__(self) -> str:
         """Say it in one line, for tooltips and screen readers."""
@@ -48,7 +49,7 @@ class PairRow:
 class PairTable(RowsTable):
     """One wide column with three lines a pair; what is in sight is read, however many wait."""
 
-    def __init__(self, people: Callable[[list[str]], Iterable[CitizenRow]], parent: QWidget | None = None) -> None:
+    def __init__(self, people: Callable[[list[Pair]], Iterable[PairPeople]], parent: QWidget | None = None) -> None:
         self._pairs: dict[str, Pair] = {}
         self._people = people
         column = Column(_("Pairs"), lambda row: row, stretch=True, delegate=_PairDelegate, tip=str)
@@ -68,13 +69,9 @@ class PairTable(RowsTable):
         return self._pairs.get(id)
 
     def _fetch(self, ids: list[str]) -> list[PairRow]:
-        pairs = [self._pairs[one] for one in ids]
-        wanted = {person for pair in pairs for person in (pair.first_id, pair.second_id)}
-        people = {row.id: row for row in self._people(sorted(wanted))}
         return [
-            PairRow(pair_id(pair), people[pair.first_id], people[pair.second_id], pair.later)
-            for pair in pairs
-            if pair.first_id in people and pair.second_id in people
+            PairRow(pair_id(one.pair), one.first, one.second, one.likeness, one.pair.later)
+            for one in self._people([self._pairs[one] for one in ids])
         ]
 
 

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from html import escape
 
-from cdht_desktop.domain import idnumber
-
 _MARK = '<span style="font-weight: 700; text-decoration: underline">{}</span>'
-_FEW = 2  # hidden digits that may be shown for the sake of comparing
 
 
 def marked_words(first: str, second: str) -> tuple[str, str]:
@@ -39,24 +36,6 @@ def marked_signs(first: str, second: str) -> tuple[str, str]:
     if not same:
         return escape(first), escape(second)
     return "".join(_marked(first, same)), "".join(_marked(second, same))
-
-
-def masked_beside(first: str | None, second: str | None) -> tuple[str, str]:
-    """Return two ID numbers with their middle hidden, save the digits by which they differ where those are few.
-
-    Where more than two hidden digits differ and the others tell the numbers apart, all stay hidden.
-    """
-    ours, theirs = idnumber.masked(first), idnumber.masked(second)
-    if not first or not second or len(first) != len(second):
-        return ours, theirs
-    hidden = [at for at, sign in enumerate(ours) if not sign.isdigit() and first[at] != second[at]]
-    if len(hidden) > _FEW and ours != theirs:
-        return ours, theirs
-    return _shown(ours, first, hidden), _shown(theirs, second, hidden)
-
-
-def _shown(masked: str, number: str, places: Sequence[int]) -> str:
-    return "".join(number[at] if at in places else sign for at, sign in enumerate(masked))
 
 
 def _marked(parts: Sequence[str], same: set[int]) -> list[str]:

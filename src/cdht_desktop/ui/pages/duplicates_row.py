@@ -21,7 +21,7 @@ from cdht_desktop.ui.theme import STEP, colour
 from cdht_desktop.ui.widgets.basics import button, label, restyle
 from cdht_desktop.words import _
 
-_NAMES, _NAMES_NARROW = 124, 104  # width of the fields' names
+_NAMES, _NAMES_NARROW = 124, 100  # width of the fields' names
 _RADIO = 30  # width of a radio button that has no words of its own
 _ABOVE = 5  # over the first line beside a radio button
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -44,8 +44,9 @@ class Columns(QHBoxLayout):
             self.addWidget(part, 1)
 
     def fit(self, *, narrow: bool) -> None:
-        """Give the names less room where the page is narrow."""
+        """Give the names less room where the page is narrow: a whole ID number must fit."""
         self._name.setFixedWidth(_NAMES_NARROW if narrow else _NAMES)
+        self.setSpacing(STEP // 2 if narrow else STEP)
 
 
 class _Radio(QRadioButton):

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
-from cdht_desktop.domain.duplicates import near_numbers
 from cdht_desktop.domain.text import fold
 from cdht_desktop.ops.citizens import Citizen, CitizenRow
-from cdht_desktop.ops.duplicates import PairDetails
+from cdht_desktop.ops.duplicates import Likeness, PairDetails
 from cdht_desktop.words import _
 
 
@@ -27,31 +26,28 @@ class _Known:
 
     name: str
     birth: str  # dd/mm/yyyy or yyyy
-    number: str
     village: str
 
     @classmethod
     def of(cls, one: Citizen | CitizenRow) -> Self:
-        return cls(one.name, str(one.birth or ""), one.id_number or "", one.village)
+        return cls(one.name, str(one.birth or ""), one.village)
 
 
-def why_words(first: Citizen | CitizenRow, second: Citizen | CitizenRow) -> str:
-    """Say in what two records are alike, the strongest first."""
+def why_words(first: Citizen | CitizenRow, second: Citizen | CitizenRow, numbers: Likeness) -> str:
+    """Say in what two records are alike, the strongest first; `numbers` is how alike their whole ID numbers are."""
     one, other = _Known.of(first), _Known.of(second)
     village = _("same village") if one.village == other.village != "" else ""
-    words = ", ".join(filter(None, (_number(one, other), _name(one, other), _birth(one, other), village)))
+    words = ", ".join(filter(None, (_number(numbers), _name(one, other), _birth(one, other), village)))
     return words[:1].upper() + words[1:]
 
 
-def _number(one: _Known, other: _Known) -> str:
-    if not one.number or not other.number:
-        return ""
-    if one.number == other.number:
-        return _("same ID number")
-    if not near_numbers(one.number, other.number):
-        return ""
-    apart = sum(ours != theirs for ours, theirs in zip(one.number, other.number, strict=True))
-    return _("ID numbers differ by one digit") if apart == 1 else _("two digits of the ID number changed places")
+def _number(numbers: Likeness) -> str:
+    return {
+        "same": _("same ID number"),
+        "digit": _("ID numbers differ by one digit"),
+        "swapped": _("two digits of the ID number changed places"),
+        "": "",
+    }[numbers]
 
 
 def _name(one: _Known, other: _Known) -> str:

@@ -38,6 +38,7 @@ class EvaluationForm(QWidget):
         self.fields = [ScoreField(one, criteria.step, criteria.floor, self) for one in criteria.indicators]
         self.digital = QCheckBox(_("Has digital &skills"))
         self.updates = QCheckBox(_("&Updates own information online"))
+        self.reading = False  # whoever is signed in may only look
         self.note = Note(2)
         self.note.setAccessibleName(_("Note"))
         self._connect()
@@ -46,7 +47,8 @@ class EvaluationForm(QWidget):
         column.setSpacing(STEP // 2)
         column.addLayout(self._scores(criteria))
         column.addLayout(self._marks())
-        column.addWidget(label(_keys(criteria), "muted", wrap=True))
+        self._keys = label(_keys(criteria), "muted", wrap=True)
+        column.addWidget(self._keys)
         if not criteria.official:
             column.addWidget(label(_("The program's own short labels; not yet the official text."), "muted", wrap=True))
         column.addSpacing(STEP)
@@ -55,18 +57,20 @@ class EvaluationForm(QWidget):
 
     def show_person(self, row: EvaluationRow, typed: EvaluationInput | None = None) -> None:
         """Show a person's scores, or what was `typed` and is not saved."""
+        locked = row.recognised or self.reading
         self._standing = EvaluationInput(row.scores, row.digital, row.updates, row.note)
         shown = typed or self._standing
         self.blockSignals(True)
         for field, points in zip(self.fields, shown.scores, strict=True):
             field.set_value(points)
-            field.setReadOnly(row.recognised)
+            field.setReadOnly(locked)
         self.digital.setChecked(bool(shown.digital))
         self.updates.setChecked(bool(shown.updates))
         self.note.set_value(shown.note)
-        self.note.setReadOnly(row.recognised)
+        self.note.setReadOnly(locked)
+        self._keys.setVisible(not locked)
         for box in (self.digital, self.updates):
-            box.setEnabled(not row.recognised)
+            box.setEnabled(not locked)
         self.blockSignals(False)
         self.faults({})
         self.changed.emit()

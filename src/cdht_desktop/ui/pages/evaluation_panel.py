@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.criteria import CriteriaSet
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.stages import Stage
 from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
 from cdht_desktop.ops import drafts, evaluations
@@ -19,6 +20,7 @@ from cdht_desktop.ui.pages.evaluation_verdict import VerdictStrip
 from cdht_desktop.ui.pages.scoring_grid_saving import PAUSE
 from cdht_desktop.ui.pages.scoring_merge import Cell, cells_typed, laid_over, merge, values_of
 from cdht_desktop.ui.pages.scoring_words import saved_words
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label, rule
 from cdht_desktop.ui.widgets.panel import SidePanel
@@ -64,6 +66,7 @@ class EvaluationPanel(SidePanel):
         self._told_unfinished = False
         self.clearing = self.add_button(_("Take the scores away"), self._clear)
         self.primary = self.add_primary(_("Save, next person"), self.go_on, shortcut="Ctrl+Return")
+        self._reading = not only_with(desk, Right.WRITE, self.clearing)
         self.closing = self._save_and_close
         self.leaving = self.save_now
         desk.leaving.connect(self.save_now)
@@ -74,6 +77,7 @@ class EvaluationPanel(SidePanel):
         """Build the form of a criteria set; the person shown is let go."""
         self._criteria, self.row = criteria, None
         self.form = EvaluationForm(criteria)
+        self.form.reading = self._reading
         self.form.changed.connect(self._judge)
         self.form.accepted.connect(self.go_on)
         self.form.unfinished.connect(self._say_unfinished)
@@ -183,7 +187,7 @@ class EvaluationPanel(SidePanel):
         self.set_title(row.name)
         self._who.setText(" · ".join(filter(None, (row.birth, row.village, row.group))))
         self._locked.setVisible(row.recognised)
-        self.primary.setText(_("Next person") if row.recognised else _("Save, next person"))
+        self.primary.setText(_("Next person") if row.recognised or self._reading else _("Save, next person"))
         found = self._draft.follow(_draft_of(row.id, self.stage), row.version)
         restored = laid_over(values_of(row), found.values) if found and not (typed or row.recognised) else None
         self.form.show_person(row, typed or restored)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.files import safe_name
 from cdht_desktop.ops import batches, recognition, reports
 from cdht_desktop.ops.batches import BatchRow, Exported
@@ -46,13 +47,17 @@ class HandUpPage(Page):
         self.sent = RowsTable(_columns(), lambda ids: [self._sent[row_id] for row_id in ids], name=_("Files handed up"))
         self.sent.opened.connect(self.open_sent)
         self._sent_tab = self.report.addTab(self.sent, _("Files handed up"))
-        self._empty = EmptyPage("hand-up", "", action=_("Go to scoring"), slot=self._offered)
+        self._empty = EmptyPage("hand-up", "", action=_("Go to scoring"), slot=self._do_next)
         self._shown = QStackedWidget()
         self.panel = TaskPanel(self._shown)
         self._put_together()
-        self._words = self.add_action(_("Words for the phone"), self.ask_words, icon="lock")
-        self._save = self.add_action(_("Save the report to Excel"), self.save_report, icon="export", shortcut="Ctrl+S")
-        self._make = self.set_primary(_("Make the file to hand up"), self.make, icon="hand-up", shortcut="Ctrl+N")
+        self._words = self.add_action(_("Words for the phone"), self.ask_words, icon="lock", right=Right.HAND_UP)
+        self._save = self.add_action(
+            _("Save the report to Excel"), self.save_report, icon="export", shortcut="Ctrl+S", right=Right.EXPORT
+        )
+        self._make = self.set_primary(
+            _("Make the file to hand up"), self.make, icon="hand-up", shortcut="Ctrl+N", right=Right.HAND_UP
+        )
 
     def load(self) -> None:
         year = self.desk.year
@@ -131,7 +136,7 @@ class HandUpPage(Page):
         self.sent.show_ids(list(self._sent))
         self.report.setTabText(self._sent_tab, _("Files handed up ({count})").format(count=thousands(len(rows))))
 
-    def _offered(self) -> None:
+    def _do_next(self) -> None:
         self.desk.go_to("home" if self.desk.year is None else "scoring")
 
     def _put_together(self) -> None:
@@ -139,8 +144,10 @@ class HandUpPage(Page):
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
-        for part in (self.figures, self.missing, label(not_encrypted(), "caution", wrap=True)):
-            column.addWidget(part)
+        column.addWidget(self.figures)
+        column.addWidget(self.missing)
+        if self.desk.may(Right.HAND_UP):
+            column.addWidget(label(not_encrypted(), "caution", wrap=True))
         column.addWidget(self.report, 1)
         self._shown.addWidget(full)
         self._shown.addWidget(self._empty)
@@ -155,6 +162,6 @@ def _columns() -> list[Column]:
         Column(_("File"), lambda row: row.file, width=240, stretch=True),
         Column(_("Revision"), lambda row: row.revision, width=96, align="right"),
         Column(_("Made"), lambda row: local_time(row.at), width=168, align="right"),
-        Column(_("Rows of data"), lambda row: thousands(row.rows), width=96, align="right"),
-        Column(_("Checksum"), lambda row: shortened(row.sha256), width=224),
+        Column(_("Rows of data"), lambda row: thousands(row.rows), width=96, align="right", spare=2),
+        Column(_("Checksum"), lambda row: shortened(row.sha256), width=224, spare=1),
     ]

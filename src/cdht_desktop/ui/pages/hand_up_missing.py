@@ -44,13 +44,13 @@ class _Line(QWidget):
         set_icon(self.sign, sign, "accent")
         self.text = label("", wrap=True)
         self.action = button(action, slot, role="link")
-        self.action.setVisible(bool(action))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(STEP)
         row.addWidget(self.sign)
         row.addWidget(self.text, 1)
         row.addWidget(self.action)
+        self.action.setVisible(bool(action))  # not before it stands in here: alone it would be a window for a moment
         self.setMinimumHeight(STEP * 4)
 
     def say(self, text: str) -> None:

@@ -27,6 +27,7 @@ class StepCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.step: Step | None = None
+        self.leads = True  # False: its page is not offered to whoever is signed in
         self._sign = _Sign()
         self._title = label("", "strong", wrap=True)
         self._title.setFixedWidth(_TITLE_WIDTH)
@@ -63,7 +64,7 @@ class StepCard(QFrame):
         self._bar.setVisible(counts)
         self._detail.setText(step.detail)
         self._detail.setVisible(bool(step.detail))
-        self._see.setVisible(step.state == "done")
+        self._see.setVisible(step.state == "done" and self.leads)
         self.action.setVisible(now and bool(step.action))
         self._fit_action()
         states = {"done": _("done"), "now": _("to do now"), "later": _("later")}

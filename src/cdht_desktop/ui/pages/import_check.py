@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from cdht_desktop.domain import idnumber
+from cdht_desktop.domain.masking import masked
 from cdht_desktop.domain.problems import Problem
 from cdht_desktop.ops.citizen_lists import ListPlan
 from cdht_desktop.ui.pages.citizen_table import number_words, sex_words
@@ -149,7 +149,7 @@ class _Preview(QWidget):
             _Row(
                 str(number),
                 (
-                    str(one.place.row), one.name, str(one.birth), sex_words(one.sex), idnumber.masked(one.id_number),
+                    str(one.place.row), one.name, str(one.birth), sex_words(one.sex), masked(one.id_number),
                     one.village, one.group or "", one.phone or "",
                 ),
             )

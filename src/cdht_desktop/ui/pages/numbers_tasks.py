@@ -4,6 +4,7 @@ from functools import partial
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.numbering import Rules
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import association, numbering
 from cdht_desktop.ops.numbering import Kind
 from cdht_desktop.ui.pages.numbers_form import RulesForm, VoidForm
@@ -29,8 +30,10 @@ class NumberTasks:
             return
         found = work.desk.read(numbering.rules, work.seen.year)
         body = RulesForm(found, work.desk.read(association.get).unit)
-        main = (_("Save"), "check", partial(self._save_rule, body))
-        other = (_("Spoiled numbers …"), "remove", self.open_void)
+        if not work.desk.may(Right.SETTINGS):
+            body.form.lock()
+        main = work.offered(Right.SETTINGS, (_("Save"), "check", partial(self._save_rule, body)))
+        other = work.offered(Right.DECIDE, (_("Spoiled numbers …"), "remove", self.open_void))
         title = _("Numbers of {year}").format(year=work.seen.year)
         work.turn_to(title, body, main=main, other=other, then=body.form.focus_first)
 

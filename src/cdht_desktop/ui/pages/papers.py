@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import FieldErrors, Refused
 from cdht_desktop.ops import layouts, papers, printers, prints
 from cdht_desktop.ops.papers import Asked, Made, Paper
@@ -24,6 +25,7 @@ from cdht_desktop.ui.pages.papers_year import Seen, line, read_year
 from cdht_desktop.ui.pages.recognition_saved import SavedBanner
 from cdht_desktop.ui.preview.printer_dialog import no_printer, printer_names
 from cdht_desktop.ui.preview.sending import SendingBar
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.widgets.panel import ListAndPanel, SidePanel
 from cdht_desktop.words import _
 
@@ -103,8 +105,12 @@ class PapersPage(Page):
         self.show_paper()
         self.split.look()
 
+    @property
+    def busy(self) -> bool:
+        return self.printing.sending.busy
+
     def may_close(self) -> bool:
-        if self.printing.sending.busy:
+        if self.busy:
             self.say(_("A paper is still being printed. Wait until it has ended, or stop it."))
             return False
         return True
@@ -296,6 +302,7 @@ class PapersPage(Page):
         self.options.changed.connect(self._look)
         self.options.grown.connect(self.set.bring_into_sight)
         self.sight.layout_asked.connect(lambda: self.desk.go_to("layouts", self.set.paper.value))
+        only_with(self.desk, Right.SETTINGS, self.sight.layouts_button)
         self.making.began.connect(self.sight.wait)
         self.making.made.connect(self._made)
         self.making.refused.connect(self._refused)

@@ -23,14 +23,14 @@ class PaperInSight(QWidget):
         super().__init__(parent)
         self.preview = PaperPreview()
         self._words = label("", "muted", wrap=True)
-        self._layout = button("", self.layout_asked.emit, role="link")
-        self._layout.setProperty("low", "true")
+        self.layouts_button = button("", self.layout_asked.emit, role="link")
+        self.layouts_button.setProperty("low", "true")
         self._late = QTimer(self, singleShot=True, interval=_LATE)
         self._late.timeout.connect(lambda: self.say(_("Making the paper …")))
         head = QHBoxLayout()
         head.setSpacing(STEP)
         head.addWidget(self._words, 1)
-        head.addWidget(self._layout)
+        head.addWidget(self.layouts_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP // 2)
@@ -65,6 +65,6 @@ class PaperInSight(QWidget):
         return True
 
     def _name_layout(self, words: str) -> None:
-        self._layout.setText(words)
-        self._layout.setToolTip(words)
-        self._layout.setVisible(bool(words))
+        self.layouts_button.setText(words)
+        self.layouts_button.setToolTip(words)
+        self.layouts_button.setVisible(bool(words))

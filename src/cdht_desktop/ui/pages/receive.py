@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget
 
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import Refused
 from cdht_desktop.ops import batches
 from cdht_desktop.ops.batches import BatchRow, Received
@@ -16,6 +17,7 @@ from cdht_desktop.ui.pages.hand_up_panel import local_time, shortened
 from cdht_desktop.ui.pages.receive_outcomes import outcomes, summary
 from cdht_desktop.ui.pages.recognition_panel import TaskPanel, facts
 from cdht_desktop.ui.pages.report_figures import thousands
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
 from cdht_desktop.ui.widgets.empty import EmptyPage
@@ -39,23 +41,25 @@ class ReceivePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Receive batch files"))
         self._rows: dict[str, BatchRow] = {}
-        self.setAcceptDrops(True)
-        self._receive = self.set_primary(_("Receive files …"), self.ask_files, icon="receive", shortcut="Ctrl+O")
+        self.setAcceptDrops(desk.may(Right.HAND_UP))
+        self._receive = self.set_primary(
+            _("Receive files …"), self.ask_files, icon="receive", shortcut="Ctrl+O", right=Right.HAND_UP
+        )
         self.table = RowsTable(_columns(), self._rows_of, name=_("Batches received"))
         self.table.opened.connect(self._open)
         self.panel = TaskPanel(self.table)
         self.split = ListAndPanel(self.table, self.panel)
         self._shown = QStackedWidget()
         self._shown.addWidget(self.split)
-        self._shown.addWidget(
-            EmptyPage(
-                "receive",
-                _("No commune has handed in its year yet"),
-                _("Choose the files that the communes sent (their names end in .cdht), or drop them on this page."),
-                action=_("Receive files …"),
-                slot=self.ask_files,
-            )
+        nothing = EmptyPage(
+            "receive",
+            _("No commune has handed in its year yet"),
+            _("Choose the files that the communes sent (their names end in .cdht), or drop them on this page."),
+            action=_("Receive files …"),
+            slot=self.ask_files,
         )
+        only_with(desk, Right.HAND_UP, nothing.action)
+        self._shown.addWidget(nothing)
         self.body.addWidget(self._shown, 1)
 
     def load(self) -> None:
@@ -64,6 +68,8 @@ class ReceivePage(Page):
         self._turn()
         units = len({row.unit for row in self._rows.values()})
         words = _("{files} files of {units} units. More files can be dropped on this page.")
+        if not self.acceptDrops():
+            words = _("{files} files of {units} units.")
         subtitle = words.format(files=thousands(len(self._rows)), units=thousands(units)) if self._rows else ""
         self.set_title(_("Receive batch files"), subtitle)
 
@@ -152,10 +158,10 @@ def _columns() -> list[Column]:
         Column(_("Unit"), lambda row: row.unit_name, width=240, stretch=True),
         Column(_("State"), _state, width=184, delegate=ChipDelegate),
         Column(_("Year"), lambda row: row.year, width=80, align="right"),
-        Column(_("Revision"), lambda row: row.revision, width=96, align="right"),
-        Column(_("Rows of data"), lambda row: thousands(row.rows), width=96, align="right"),
-        Column(_("Received on"), lambda row: local_time(row.at), width=176, align="right"),
-        Column(_("Code"), lambda row: row.unit, width=88),
+        Column(_("Revision"), lambda row: row.revision, width=96, align="right", spare=4),
+        Column(_("Rows of data"), lambda row: thousands(row.rows), width=96, align="right", spare=2),
+        Column(_("Received on"), lambda row: local_time(row.at), width=176, align="right", spare=3),
+        Column(_("Code"), lambda row: row.unit, width=88, spare=1),
     ]
 
 

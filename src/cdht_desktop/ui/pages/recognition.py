@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import numbering, recognition, villages
 from cdht_desktop.ops.recognition import DecisionRow, Waiting
 from cdht_desktop.ui.desk import Desk
@@ -20,6 +21,7 @@ from cdht_desktop.ui.pages.recognition_saved import SavedBanner
 from cdht_desktop.ui.pages.recognition_tasks import Tasks
 from cdht_desktop.ui.pages.recognition_work import Seen, Work
 from cdht_desktop.ui.pages.report_figures import Figures, thousands
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.empty import EmptyPage
 from cdht_desktop.ui.widgets.panel import ListAndPanel
@@ -57,7 +59,7 @@ class RecognitionPage(Page):
         self.tabs.addTab(self.gaps, _("Numbers left out"))
         self._listing = QWidget()
         self.panel = TaskPanel(self._listing)
-        self._empty = EmptyPage("certificate", "", action=_("Go to scoring"), slot=self._offered)
+        self._empty = EmptyPage("certificate", "", action=_("Go to scoring"), slot=self._do_next)
         self._shown = QStackedWidget()
         self._put_together()
         self.work = Work(desk, self.split, self.panel, self.banner, self.saved)
@@ -138,12 +140,13 @@ class RecognitionPage(Page):
                 "One decision recognises them all and numbers their certificates."
             )
             text = text.format(count=thousands(waiting.passed))
-            self._empty.say(_("Nobody is recognised yet"), text, action=_("Recognise those who passed"))
+            action = _("Recognise those who passed") if self.desk.may(Right.DECIDE) else ""
+            self._empty.say(_("Nobody is recognised yet"), text, action=action)
         else:
             text = _("Score the forms first: those who pass will wait here to be recognised.")
             self._empty.say(_("Nobody has passed yet"), text, action=_("Go to scoring"))
 
-    def _offered(self) -> None:
+    def _do_next(self) -> None:
         """Do what the empty page offers."""
         if self._seen is None:
             self.desk.go_to("home")
@@ -178,14 +181,20 @@ class RecognitionPage(Page):
         self.gaps.void_asked.connect(lambda: self.numbers.open_void(self.gaps.chosen_kind()))
 
     def _add_actions(self) -> None:
-        self._print = self.add_action(_("Print certificates"), self.one.print_some, icon="print")
+        self._print = self.add_action(_("Print certificates"), self.one.print_some, icon="print", right=Right.PRINT)
         self._print.setToolTip(f"{self._print.text()} ({_PRINT})")
-        self._print_decision = self.add_action(_("Print a decision and its list"), self._print_a_decision, icon="print")
-        self._rule = self.add_action(_("Numbers of certificates"), self.numbers.open_rule, icon="edit")
-        self.add_action(_("Let others check certificates"), self.tasks.save_kit, icon="check")
+        self._print_decision = self.add_action(
+            _("Print a decision and its list"), self._print_a_decision, icon="print", right=Right.PRINT
+        )
+        self._rule = self.add_action(
+            _("Numbers of certificates"), self.numbers.open_rule, icon="edit", right=Right.SETTINGS
+        )
+        self.add_action(_("Let others check certificates"), self.tasks.save_kit, icon="check", right=Right.EXPORT)
         # Not the button's own: where nobody waits it is hidden, and the keys of a hidden button are off.
         QShortcut(QKeySequence(_PRINT), self).activated.connect(self.one.print_some)
-        self._primary = self.set_primary(_("Recognise those who passed"), self._act, icon="check", shortcut=_KEYS)
+        words = _("Recognise those who passed")
+        self._primary = self.set_primary(words, self._act, icon="check", shortcut=_KEYS, right=Right.DECIDE)
+        only_with(self.desk, Right.DECIDE, self.gaps.declare)
 
     def _put_together(self) -> None:
         self._listing.setFocusProxy(self.certificates)

@@ -3,6 +3,7 @@
 from functools import partial
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import association, recognition, verifying_kit
 from cdht_desktop.ops.recognition import Recognised
 from cdht_desktop.ops.verifying_kit import Kit
@@ -70,8 +71,10 @@ class Tasks:
         if seen is None or row_id not in seen.decisions:
             return
         row = seen.decisions[row_id]
-        main = (_("Print …"), "print", lambda: self.print_decision(row.id))
-        self._work.turn_to(_("Decision {number}").format(number=row.number), DecisionDetails(row), main=main)
+        printing = (_("Print …"), "print", lambda: self.print_decision(row.id))
+        main = self._work.offered(Right.PRINT, printing)
+        body = DecisionDetails(row, may_print=main is not None)
+        self._work.turn_to(_("Decision {number}").format(number=row.number), body, main=main)
 
     def print_decision(self, row_id: str) -> None:
         """Go to the page of papers with this decision."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import Cancelled, Refused
 from cdht_desktop.ops.numbering import Gap
 from cdht_desktop.ops.recognition import DecisionRow, Tally, Waiting
@@ -87,6 +88,10 @@ class Work:
         self.refresh()
         if then is not None:
             then()
+
+    def offered(self, right: Right, task: Button) -> Button | None:
+        """Return a button, None where the signed-in user lacks the right to do what it does."""
+        return task if self.desk.may(right) else None
 
     def show_again(self) -> None:
         """Bring the open task in sight."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.files import safe_name
 from cdht_desktop.ops import reports
 from cdht_desktop.ui.desk import Desk
@@ -30,7 +31,9 @@ class ReportPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Report of the year"))
-        self._save = self.set_primary(_("Save the report to Excel"), self.save, icon="export", shortcut="Ctrl+S")
+        self._save = self.set_primary(
+            _("Save the report to Excel"), self.save, icon="export", shortcut="Ctrl+S", right=Right.EXPORT
+        )
         self._year: int | None = None
         self.saved = SavedBanner(self.banner)
         self.figures = Figures(_("The year in numbers"))

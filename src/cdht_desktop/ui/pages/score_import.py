@@ -14,7 +14,6 @@ from cdht_desktop.files import safe_name
 from cdht_desktop.ops import history, problem_lists, score_lists
 from cdht_desktop.ops.evaluations import Stage
 from cdht_desktop.ops.score_lists import ScorePlan, ScoreResult
-from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.score_check import ScoreCheck
 from cdht_desktop.ui.pages.scoring_words import thousands
@@ -157,13 +156,11 @@ class ScoreImport(QDialog):
         path = asking.save_file(self, _("Save the problems as a workbook"), name, _("Excel workbook (*.xlsx)"))
         if path is None:
             return
-
-        def write(_store: object, progress: Progress) -> Path:
-            return problem_lists.save_problems(problems, path, progress)
-
         self._desk.work(
             _("Save the problems"),
-            write,
+            problem_lists.save_problems,
+            problems,
+            path,
             done=lambda _path: self.banner.done(_("Saved in “{name}”.").format(name=path.name)),
             failed=self._refused,
             progress=True,

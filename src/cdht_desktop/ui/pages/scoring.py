@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.criteria import CriteriaSet
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import citizens, evaluations, rounds
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
@@ -24,6 +25,7 @@ from cdht_desktop.ui.pages.scoring_grid import ScoringGrid
 from cdht_desktop.ui.pages.scoring_next import beside, next_to_score, to_score
 from cdht_desktop.ui.pages.scoring_row import RowInHand
 from cdht_desktop.ui.pages.scoring_words import form_keys, grid_keys
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.empty import EmptyPage
 from cdht_desktop.ui.widgets.panel import ListAndPanel
@@ -120,6 +122,7 @@ class ScoringPage(Page):
             self._lists.removeWidget(self.table)
             self.table.deleteLater()
         self.table = ScoringGrid(criteria, lambda ids: self.desk.read(evaluations.rows_at, ids, self.filters.at))
+        self.table.reading = not self.desk.may(Right.WRITE)
         self.table.set_stage(self.filters.at)
         self.table.opened.connect(self._open)
         self.table.picked.connect(self._picked)
@@ -307,7 +310,9 @@ class ScoringPage(Page):
     # Building -------------------------------------------------------------------------------------------------------
 
     def _make_actions(self) -> None:
-        self._primary = self.set_primary(_("Enter scores"), self._score, icon="score", shortcut="Ctrl+N")
+        self._primary = self.set_primary(
+            _("Enter scores"), self._score, icon="score", shortcut="Ctrl+N", right=Right.WRITE
+        )
         self._form = self.add_action(_("Open the form"), self._open_form, icon="edit", shortcut="F2")
         self.actions_of_many = ScoringActions(self, self._chosen_ids, lambda: self.filters.village_id, self._listed_ids)
 
@@ -351,7 +356,9 @@ class ScoringPage(Page):
 
     def _make_empty_pages(self) -> None:
         self._no_year = scoring_empty.no_year(lambda: OpenYear(self.desk, self).open())
+        only_with(self.desk, Right.DECIDE, self._no_year.action)
         self._nobody = scoring_empty.NobodyRegistered(self.actions_of_many.register)
+        only_with(self.desk, Right.WRITE, self._nobody.action)
         self._nothing = scoring_empty.nobody_found(self._show_all)
 
     def _lay_out_body(self) -> None:

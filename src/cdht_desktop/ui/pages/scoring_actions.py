@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import citizens, registrations
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages import register_people, score_export, score_import
@@ -35,12 +36,18 @@ class ScoringActions(QObject):
         self._chosen = chosen
         self._village_id = village_id
         self._listed = listed
-        self.importing = page.add_action(_("Import from Excel"), self._import, icon="import", shortcut="Ctrl+I")
-        self.registering = page.add_action(_("Register citizens"), self.register, icon="add", shortcut="Ctrl+D")
-        self.sheets = page.add_action(_("Sheets for local branches"), self._export, icon="export")
-        self.forms = page.add_action(_("Print forms"), self._print_forms, icon="print")
+        self.importing = page.add_action(
+            _("Import from Excel"), self._import, icon="import", shortcut="Ctrl+I", right=Right.WRITE
+        )
+        self.registering = page.add_action(
+            _("Register citizens"), self.register, icon="add", shortcut="Ctrl+D", right=Right.WRITE
+        )
+        self.sheets = page.add_action(_("Sheets for local branches"), self._export, icon="export", right=Right.EXPORT)
+        self.forms = page.add_action(_("Print forms"), self._print_forms, icon="print", right=Right.PRINT)
         self.forms.setToolTip(_("Forms for people to score themselves, with a code that finds them again"))
-        self.withdrawing = page.add_action(_("Take registrations back"), self._withdraw, icon="remove")
+        self.withdrawing = page.add_action(
+            _("Take registrations back"), self._withdraw, icon="remove", right=Right.WRITE
+        )
         self.withdrawing.setEnabled(False)
 
     def allow(self, *, listed: bool, year: bool) -> None:

@@ -11,6 +11,7 @@ from cdht_desktop.ui.pages import scoring_grid_block as block
 from cdht_desktop.ui.pages.scoring_grid_columns import MarkColumn, ScoreColumn
 from cdht_desktop.ui.pages.scoring_grid_rows import Fetch
 from cdht_desktop.ui.pages.scoring_grid_table import GridTable
+from cdht_desktop.ui.pages.scoring_words import reading_words
 from cdht_desktop.words import _
 
 _NEAR = 200  # rows below that are looked through for somebody who is not recognised
@@ -248,6 +249,9 @@ class ScoringGrid(GridTable):
 
     def paste_block(self) -> None:
         """Put the clipboard's block in from the first chosen cell on; where one cell cannot stand, none of it."""
+        if self.reading:
+            self._say(reading_words())
+            return
         text = QGuiApplication.clipboard().text()
         numbers, chosen = self._block()
         if not text.strip() or not numbers:

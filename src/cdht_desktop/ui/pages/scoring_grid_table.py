@@ -10,7 +10,7 @@ from cdht_desktop.ops.evaluations import EvaluationRow
 from cdht_desktop.ui.pages.scoring_grid_columns import MarkColumn, ScoreColumn, columns
 from cdht_desktop.ui.pages.scoring_grid_rows import Fetch, GridRows
 from cdht_desktop.ui.pages.scoring_grid_widths import HEAD_PAD, NARROW, shared
-from cdht_desktop.ui.pages.scoring_words import SaveState, locked_words
+from cdht_desktop.ui.pages.scoring_words import SaveState, locked_words, reading_words
 from cdht_desktop.ui.widgets.rows_table import RowsTable
 from cdht_desktop.words import _
 
@@ -31,6 +31,7 @@ class GridTable(RowsTable):
     def __init__(self, criteria: CriteriaSet, fetch: Fetch, parent: QWidget | None = None) -> None:
         self._room = -1  # the width that the columns share; Qt asks about it while the table is made
         self._typing = True
+        self.reading = False  # whoever is signed in may only look
         self._said = False
         self.in_hand = -1, -1  # row and column, for the cells that are drawn
         self._column = 0  # the cell in hand while the list is read anew
@@ -138,9 +139,11 @@ class GridTable(RowsTable):
                 self.row_left.emit(self.grid.ids[before.row()])
 
     def _locked(self, row: EvaluationRow) -> bool:
-        if row.recognised:
+        if self.reading:
+            self._say(reading_words())
+        elif row.recognised:
             self._say(locked_words(row.name))
-        return row.recognised
+        return self.reading or row.recognised
 
     def _say(self, sentence: str) -> None:
         if sentence or self._said:

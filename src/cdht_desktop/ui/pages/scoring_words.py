@@ -87,6 +87,11 @@ def locked_words(name: str) -> str:
     return _("{name} is recognised: the scores stay. To correct them, first revoke the certificate.").format(name=name)
 
 
+def reading_words() -> str:
+    """Say why a user who may only look types no scores."""
+    return _("You are signed in to look only: scores can't be typed here.")
+
+
 def year_counts(counts: Waiting, shown: int, begun: int | None) -> tuple[str, str]:
     """Return what the foot of the list says: how many are shown, and where the year stands.
 

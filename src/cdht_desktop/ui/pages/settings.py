@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import association, backups, evaluations, registrations, rounds
 from cdht_desktop.ui import theme
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
+from cdht_desktop.ui.pages.settings_idle import IdleMinutes
 from cdht_desktop.ui.pages.settings_villages import VillageList
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
@@ -28,17 +29,26 @@ _WIDEST = 760
 class SettingsPage(Page):
     """One card a subject."""
 
-    tables = frozenset({"association", "round", "criteria_set", "village", "citizen"})
+    tables = frozenset({"association", "round", "criteria_set", "village", "citizen", "setting", "backup"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("The association and settings"))
-        self._save = self.set_primary(_("Save"), self._saving, icon="save", shortcut="Ctrl+S")
+        self._changes = desk.may(Right.SETTINGS)
+        if not self._changes:
+            said = _("Only an admin changes what stands here.")
+            if desk.store.level == "commune" and desk.may(Right.WRITE):
+                said = _("Only an admin changes what stands here, but for the villages.")
+            self.set_title(_("The association and settings"), said)
+        self._save = self.set_primary(_("Save"), self._saving, icon="save", shortcut="Ctrl+S", right=Right.SETTINGS)
         self._unit = label("", "muted", wrap=True)
         self._criteria = label("", wrap=True)
         self._backup = label("", "muted", wrap=True)
         self.form = self._association_form()
         self._before = self.form.values()
         self.form.changed.connect(self._switch)
+        if not self._changes:
+            self.form.lock()
+        self.idle = IdleMinutes(desk)
         self.villages = VillageList(desk, self._village_saved)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(STEP * 2)
@@ -47,8 +57,10 @@ class SettingsPage(Page):
         if desk.store.level == "commune":
             self._add_card(_("Villages"), self.villages)
             self._add_card(_("Criteria set of the year"), self._criteria)
-            self._add_card(_("Papers"), self._papers())
-        self._add_card(_("Backup"), self._backup, self._backup_buttons())
+            if self._changes:
+                self._add_card(_("Papers"), self._papers())
+        self._add_card(_("Users and lock"), *self._users(), self.idle)
+        self._add_card(_("Backup"), self._backup, *self._backups())
         self._add_card(_("Look"), self._look())
         self._scroll()
 
@@ -56,6 +68,7 @@ class SettingsPage(Page):
         found = self.desk.read(association.get)
         self._fill(found)
         level = _("commune") if found.level == "commune" else _("upper level")
+        self.idle.load()
         self._unit.setText(_("Unit's code: {code} · {level}").format(code=found.unit, level=level))
         if found.level == "commune":
             self._criteria.setText(self._criteria_words())
@@ -131,6 +144,28 @@ class SettingsPage(Page):
         choice.currentIndexChanged.connect(lambda _index: theme.choose(choice.value()))  # type: ignore[arg-type] # the three above
         return holder
 
+    def _users(self) -> list[QWidget]:
+        if not self.desk.may(Right.USERS):
+            return []
+        made = button(_("Users …"), lambda: self.desk.go_to("users"), icon="person")
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        column.addWidget(
+            label(_("Who works here, what each may do, passwords, the recovery code."), "muted", wrap=True)
+        )
+        column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        return [holder]
+
+    def _backups(self) -> list[QWidget]:
+        if not self.desk.may(Right.BACKUP):
+            return []
+        holder = QWidget()
+        holder.setLayout(row := FlowLayout(gap=STEP))
+        row.addWidget(button(_("Safety of the data"), lambda: self.desk.go_to("safety"), icon="save"))
+        return [holder]
+
     def _papers(self) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -144,7 +179,6 @@ class SettingsPage(Page):
     def _add_card(self, title: str, *parts: QWidget) -> None:
         card = QFrame()
         card.setObjectName("card")
-        card.setMaximumWidth(_WIDEST)
         column = QVBoxLayout(card)
         column.setContentsMargins(STEP * 3, STEP * 2, STEP * 3, STEP * 2)
         column.setSpacing(STEP * 2)
@@ -156,6 +190,7 @@ class SettingsPage(Page):
     def _scroll(self) -> None:
         inner = QWidget()
         inner.setProperty("role", "scrolled")
+        inner.setMaximumWidth(_WIDEST + STEP)  # not the cards': words that wrap in them need the height of that width
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._cards)
@@ -208,27 +243,3 @@ class SettingsPage(Page):
             self.banner.done(words)
         else:
             self.banner.done(words, action=_("Undo"), slot=partial(self.desk.undo, changes.id))
-
-    def _backup_buttons(self) -> QWidget:
-        holder = QWidget()
-        holder.setLayout(row := FlowLayout(gap=STEP))
-        row.addWidget(button(_("Make a backup now"), self._back_up, icon="save"))
-        row.addWidget(button(_("Back up to a USB stick …"), self._back_up_elsewhere, icon="folder"))
-        return holder
-
-    def _back_up(self) -> None:
-        self.desk.work(_("Make a backup"), backups.backup, done=self._backed_up)
-
-    def _back_up_elsewhere(self) -> None:
-        folder = ask.folder(self, _("Choose a USB stick or folder for the backup"))
-        if folder is not None:
-            self.desk.work(_("Make a backup"), backups.backup, folder, done=self._backed_up_elsewhere)
-
-    def _backed_up(self, _file: object) -> None:
-        self.load()
-        self.desk.touched("backup")
-        self.desk.say(_("The backup was made and checked."), "done")
-
-    def _backed_up_elsewhere(self, file: Path) -> None:
-        words = _("The backup was made and checked: {file}. Its keys (….keys.json) lie beside it; keep both together.")
-        self.desk.say(words.format(file=file), "done")

@@ -7,9 +7,11 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import villages
 from cdht_desktop.ops.villages import Village
 from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.theme import ROW_HEIGHT, STEP
 from cdht_desktop.ui.widgets.ask_form import AskForm
 from cdht_desktop.ui.widgets.basics import button, label
@@ -29,6 +31,7 @@ class VillageList(QWidget):
         self._rows: dict[str, Village] = {}
         self.change = button(_("Edit the village"), self._edit, icon="edit")
         self.add = button(_("Add a village"), lambda: self._open(None), icon="add")
+        self._writes = only_with(desk, Right.WRITE, self.change, self.add)
         self.table = RowsTable(
             _columns(), lambda ids: [self._rows[row_id] for row_id in ids], name=_("Villages of the commune")
         )
@@ -59,7 +62,7 @@ class VillageList(QWidget):
         self.change.setEnabled(self.table.current_id() in self._rows)
 
     def _edit(self) -> None:
-        if (row := self._rows.get(self.table.current_id())) is not None:
+        if self._writes and (row := self._rows.get(self.table.current_id())) is not None:
             self._open(row)
 
     def _open(self, village: Village | None) -> None:

@@ -4,11 +4,13 @@ import datetime as dt
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from cdht_desktop.ops import batches, reports
+from cdht_desktop.domain.roles import Right
+from cdht_desktop.ops import backups, batches, reports
 from cdht_desktop.ops.batches import BatchRow
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.theme import STEP
+from cdht_desktop.ui.widgets.banner import Banner
 from cdht_desktop.ui.widgets.basics import label
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
 from cdht_desktop.ui.widgets.empty import EmptyPage
@@ -19,12 +21,12 @@ from cdht_desktop.words import _
 class UpperHomePage(Page):
     """Five numbers of the year, and the batches received."""
 
-    tables = frozenset({"batch", "registration", "evaluation", "certificate", "round"})
+    tables = frozenset({"batch", "registration", "evaluation", "certificate", "round", "backup", "setting"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Home"))
         self._rows: dict[str, BatchRow] = {}
-        self.set_primary(_("Receive batch files"), lambda: desk.go_to("receive"), icon="receive")
+        self.set_primary(_("Receive batch files"), lambda: desk.go_to("receive"), icon="receive", right=Right.HAND_UP)
         self.add_action(_("Report of the year"), lambda: desk.go_to("report"), icon="report")
         self._numbers = {name: label("", "title") for name in _counted()}
         self.table = RowsTable(
@@ -48,9 +50,12 @@ class UpperHomePage(Page):
                 slot=lambda: desk.go_to("receive"),
             )
         )
+        self.reminder = Banner()
+        self.body.addWidget(self.reminder)
         self.body.addWidget(self._shown, 1)
 
     def load(self) -> None:
+        self._remind()
         year = self.desk.year
         found = [row for row in self.desk.read(batches.received) if year in {None, row.year}]
         self._shown.setCurrentIndex(0 if found else 1)
@@ -66,6 +71,13 @@ class UpperHomePage(Page):
         )
         for name, number in self._numbers.items():
             number.setText(f"{getattr(report.total, name):,}".replace(",", "."))
+
+    def _remind(self) -> None:
+        text = self.desk.read(backups.reminder) if self.desk.may(Right.BACKUP) else ""
+        if text:
+            self.reminder.notice(text, action=_("See the backups"), slot=lambda: self.desk.go_to("safety"))
+        else:
+            self.reminder.hide()
 
     def _tiles(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -103,9 +115,9 @@ def _state(row: BatchRow) -> ChipValue:
 def _columns() -> list[Column]:
     return [
         Column(_("Unit"), lambda row: row.unit_name, width=220, stretch=True),
-        Column(_("Code"), lambda row: row.unit, width=80),
-        Column(_("Revision"), lambda row: row.revision, width=88, align="right"),
-        Column(_("Rows"), lambda row: f"{row.rows:,}".replace(",", "."), width=96, align="right"),
+        Column(_("Code"), lambda row: row.unit, width=80, spare=2),
+        Column(_("Revision"), lambda row: row.revision, width=88, align="right", spare=3),
+        Column(_("Rows"), lambda row: f"{row.rows:,}".replace(",", "."), width=96, align="right", spare=1),
         Column(_("Received on"), _received_on, width=DATE_WIDTH, align="right"),
         Column(_("State"), _state, width=220, delegate=ChipDelegate),
     ]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from cdht_desktop.errors import Refused
 from cdht_desktop.ui.preview.printing import layout_of
+from cdht_desktop.ui.widgets import ask
 from cdht_desktop.words import _
 
 _LAST = "print/printer"
@@ -47,7 +48,7 @@ def ask_printer(parent: QWidget, title: str, count: int, size: QSizeF, name: str
     dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange, on=count > 1)
     dialog.setMinMax(1, count)
     dialog.setFromTo(1, count)
-    if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+    if ask.answered(dialog.exec) != QPrintDialog.DialogCode.Accepted:
         return None
     QSettings().setValue(_LAST, printer.printerName())
     return Chosen(printer, printer.printerName(), wanted(printer, count))

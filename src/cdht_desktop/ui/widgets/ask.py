@@ -1,7 +1,9 @@
 """Questions to the person: which file, which folder, which of two ways. All words are ours."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -10,34 +12,56 @@ from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import button, label
 from cdht_desktop.words import _
 
+T = TypeVar("T")
 _LAST = "files/folder"
+
+
+@dataclass
+class _Locks:
+    count: int = 0
+
+
+_locks = _Locks()
 
 
 def open_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
     """Ask for files to read; `kinds` as Qt writes them: `Excel (*.xlsx *.xls)`."""
-    names, _kind = QFileDialog.getOpenFileNames(parent, title, _last(), kinds)
-    return [_remember(Path(name)) for name in names]
+    found = answered(lambda: QFileDialog.getOpenFileNames(parent, title, _last(), kinds))
+    return [_remember(Path(name)) for name in found[0]] if found else []
 
 
 def open_file(parent: QWidget, title: str, kinds: str) -> Path | None:
     """Ask for one file to read."""
-    name, _kind = QFileDialog.getOpenFileName(parent, title, _last(), kinds)
-    return _remember(Path(name)) if name else None
+    found = answered(lambda: QFileDialog.getOpenFileName(parent, title, _last(), kinds))
+    return _remember(Path(found[0])) if found and found[0] else None
 
 
 def save_file(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
     """Ask where to write a file; `name` is proposed, and its ending is added where it is missing."""
-    chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(Path(_last()) / name), kinds)
-    if not chosen:
+    start = str(Path(_last()) / name)
+    found = answered(lambda: QFileDialog.getSaveFileName(parent, title, start, kinds))
+    if not found or not found[0]:
         return None
-    path = Path(chosen)
+    path = Path(found[0])
     return _remember(path if path.suffix else path.with_suffix(Path(name).suffix))
 
 
 def folder(parent: QWidget, title: str, start: Path | None = None) -> Path | None:
     """Ask for a folder."""
-    chosen = QFileDialog.getExistingDirectory(parent, title, str(start or _last()))
+    chosen = answered(lambda: QFileDialog.getExistingDirectory(parent, title, str(start or _last())))
     return _remember(Path(chosen) / "x").parent if chosen else None
+
+
+def answered(asking: Callable[[], T]) -> T | None:
+    """Return what a dialog of the system answers, None where the window was locked while it stood open."""
+    before = _locks.count
+    answer = asking()
+    return answer if _locks.count == before else None
+
+
+def lock() -> None:
+    """The window is locked: what an open dialog of the system answers from now on is no answer."""
+    _locks.count += 1
 
 
 def question(
@@ -71,6 +95,7 @@ def question(
     column.addWidget(label(title, "heading", wrap=True))
     column.addWidget(label(text, wrap=True))
     column.addLayout(feet)
+    dialog.setMinimumHeight(column.totalHeightForWidth(dialog.minimumWidth()))  # all of the text, however long
     dialog.open()
     staying.setFocus()
     return dialog

@@ -34,12 +34,12 @@ class AskForm(QDialog):
         feet.addWidget(button(_("Cancel"), self.close))
         feet.addWidget(self.primary)
         words = label(text, "muted", wrap=True)
-        words.setVisible(bool(text))
         column = QVBoxLayout(self)
         column.setContentsMargins(STEP * 3, STEP * 3, STEP * 3, STEP * 2)
         column.setSpacing(STEP * 2)
         column.addWidget(label(title, "heading", wrap=True))
         column.addWidget(words)
+        words.setVisible(bool(text))  # not before it stands in here: alone it would be a window for a moment
         column.addWidget(self.banner)
         column.addWidget(self.form)
         column.addLayout(feet)

@@ -25,12 +25,20 @@ def label(text: str = "", role: LabelRole = "", *, wrap: bool = False) -> QLabel
 
 
 class _Button(QPushButton):
-    """A button that keeps its shortcut when its words change; Qt's own forgets it."""
+    """A button that keeps its shortcut when its words change (Qt's own forgets it), and can be withheld for good."""
+
+    withheld = False
 
     def setText(self, text: str) -> None:
         keys = self.shortcut()
         super().setText(text)
         self.setShortcut(keys)
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible and not self.withheld)
+
+    def setEnabled(self, enabled: bool) -> None:
+        super().setEnabled(enabled and not self.withheld)
 
 
 def button(
@@ -47,8 +55,8 @@ def button(
     made.setProperty("role", role)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(True)  # Enter presses the button that has the keyboard; every dialog names its default
+    made.setIconSize(QSize(SIZE, SIZE))  # also where it gets its icon later
     if icon:
-        made.setIconSize(QSize(SIZE, SIZE))
         set_icon(made, icon, {"primary": "on_accent", "link": "accent"}.get(role, "text"))
     if slot is not None:
         made.clicked.connect(lambda _checked=False: slot())
@@ -58,6 +66,15 @@ def button(
     if tip:
         made.setToolTip(tip)
     return made
+
+
+def withhold(made: QPushButton) -> None:
+    """Offer a button of ours to nobody, by mouse or by key, whatever its page does with it later on."""
+    if not isinstance(made, _Button):
+        raise TypeError(type(made).__name__)
+    made.withheld = True
+    made.setEnabled(False)
+    made.setVisible(False)
 
 
 def small_button(icon: str, name: str, slot: Callable[[], object]) -> QToolButton:

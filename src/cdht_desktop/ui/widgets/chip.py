@@ -71,7 +71,7 @@ class ChipDelegate(CellDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if value.word:
-            area.setLeft(self._paint_chip(painter, option, area, value) + _PAD)
+            area.setLeft(paint_chip(painter, option.font, area, value) + _PAD)
         if value.note:
             painter.setFont(option.font)
             painter.setPen(colour("text" if option.state & QStyle.StateFlag.State_Selected else "muted"))
@@ -79,26 +79,32 @@ class ChipDelegate(CellDelegate):
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, note)
         painter.restore()
 
-    def _paint_chip(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, value: ChipValue) -> int:
-        text = f"{_SHAPES[value.tone]}{value.word}"
-        painter.setFont(_bold(option.font))
-        width = min(painter.fontMetrics().horizontalAdvance(text) + 2 * _PAD, area.width())
-        box = QRect(area.left(), area.center().y() - _HEIGHT // 2, width, _HEIGHT)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(_PAPERS[value.tone]))
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(colour(_INKS[value.tone]))
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width - _PAD)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        return box.right()
-
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         value = index.data(Qt.ItemDataRole.UserRole)
         if not isinstance(value, ChipValue):
             return super().sizeHint(option, index)
-        word = QFontMetrics(_bold(option.font)).horizontalAdvance(f"{_SHAPES[value.tone]}{value.word}")
         note = QFontMetrics(option.font).horizontalAdvance(value.note) + _PAD if value.note else 0
-        return QSize(word + 2 * _PAD + note + 20, _HEIGHT)
+        return QSize(chip_width(option.font, value) + note + 20, _HEIGHT)
+
+
+def chip_width(font: QFont, value: ChipValue) -> int:
+    """Return how wide a chip is drawn where there is room, without its note."""
+    return QFontMetrics(_bold(font)).horizontalAdvance(f"{_SHAPES[value.tone]}{value.word}") + 2 * _PAD
+
+
+def paint_chip(painter: QPainter, font: QFont, area: QRect, value: ChipValue) -> int:
+    """Draw a chip, without its note, at the left of an area; return where it ends."""
+    painter.setFont(_bold(font))
+    width = min(chip_width(font, value), area.width())
+    box = QRect(area.left(), area.center().y() - _HEIGHT // 2, width, _HEIGHT)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(_PAPERS[value.tone]))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setPen(colour(_INKS[value.tone]))
+    text = f"{_SHAPES[value.tone]}{value.word}"
+    text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width - _PAD)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    return box.right()
 
 
 def _bold(font: QFont) -> QFont:

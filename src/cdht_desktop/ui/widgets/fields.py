@@ -150,6 +150,10 @@ class PasswordField(QLineEdit):
         """Put a password in, or empty the field."""
         self.setText(str(value or ""))
 
+    def reveal(self, *, on: bool) -> None:
+        """Show what stands in the field, or hide it again."""
+        self._eye.setChecked(on)
+
     def _show(self, on: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
 

@@ -169,6 +169,14 @@ class FormRows(QWidget):
         """Show or hide a whole row."""
         self._rows[name].setVisible(visible)
 
+    def lock(self) -> None:
+        """Let everything be read and copied, and nothing be changed."""
+        for row in self._rows.values():
+            if isinstance(row.field, QLineEdit | QPlainTextEdit):
+                row.field.setReadOnly(True)
+            else:
+                row.field.setEnabled(False)
+
     def _bring_into_sight(self, field: QWidget) -> None:
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):

@@ -38,11 +38,15 @@ class NameDelegate(CellDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         text = QStyle.SubElement.SE_ItemViewItemText
-        room = option.widget.style().subElementRect(text, option, option.widget).width()
+        room = option.widget.style().subElementRect(text, option, option.widget).width() - self.taken(option, index)
         margin = option.widget.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, option.widget) + 1
         option.text = short_name(
             option.text, lambda words: option.fontMetrics.horizontalAdvance(words) <= room - 2 * margin
         )
+
+    def taken(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> int:
+        """Return how much of the cell's width something behind the name takes."""
+        return 0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the size of the whole name: by it the tooltip knows that words were left out."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from cdht_desktop.words import _
 
 WIDTH = 400
 _OVER = 560  # the panel's width where it lies over the page
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _LIST_AT_LEAST = 480  # a list that is narrower than this is of no use beside a form
 
 
@@ -47,11 +48,17 @@ class SidePanel(QFrame):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self._area, 1)
-        column.addWidget(rule())
+        self._line = rule()
+        column.addWidget(self._line)
         column.addLayout(self._feet)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.close_panel)
         self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a button came or went
+            self._line.setVisible(any(not made.isHidden() for made in self.findChildren(QPushButton, options=_DIRECT)))
+        return super().event(event)
 
     def set_title(self, text: str) -> None:
         """Say what the panel is about."""

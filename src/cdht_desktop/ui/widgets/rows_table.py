@@ -38,6 +38,7 @@ class Column:
     """One column: `value` takes a row and returns text, a number, None, or a `ChipValue` (with `ChipDelegate`).
 
     `width` in pixels (0: by its header); one column may `stretch`: it takes what is left, and never less than `width`.
+    Where the table is too narrow for all, the columns with `spare` 1 are left out first, then those with 2, and so on.
     `order` names the order that a click on the header asks for (signal `order_asked`). `tip` gives a tooltip; without
     one, cut-off text tells itself.
     """
@@ -51,6 +52,7 @@ class Column:
     order: str = ""
     tip: Callable[[Any], str] | None = None
     counts: bool = False
+    spare: int = 0  # 0: it stays
 
 
 def row_number() -> Column:
@@ -244,11 +246,13 @@ class RowsTable(QTableView):
     def _size_columns(self) -> None:
         header = self.horizontalHeader()
         header.setMinimumSectionSize(40)
+        self._full: list[int] = []
         for number, column in enumerate(self.rows.columns):
             if column.delegate is not None:
                 self.setItemDelegateForColumn(number, column.delegate(self))
             needed = header.fontMetrics().horizontalAdvance(column.header) + 32
-            header.resizeSection(number, max(column.width, needed))
+            self._full.append(max(column.width, needed))
+            header.resizeSection(number, self._full[number])
 
     def show_column(self, number: int, *, visible: bool) -> None:
         """Show a column or hide it; the one that stretches takes its room."""
@@ -257,7 +261,17 @@ class RowsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._leave_out()
         self._stretch()
+
+    def _leave_out(self) -> None:
+        """Hide as many of the spare columns as there is too little room for."""
+        room = self.viewport().width() - sum(self._full)
+        ranked = sorted((column.spare, number) for number, column in enumerate(self.rows.columns) if column.spare)
+        for _rank, number in ranked:
+            self.setColumnHidden(number, room < 0)
+            if room < 0:
+                room += self._full[number]
 
     def _stretch(self) -> None:
         header, columns = self.horizontalHeader(), self.rows.columns

@@ -35,6 +35,7 @@ _COLUMNS = (
 )
 _FOUND = sa.text("subject IS NOT NULL")
 _PRESENT = sa.text("removed_on IS NULL")
+_RESTRICTED = sa.text("restricted_on IS NOT NULL")
 _CHUNK = 5_000
 
 
@@ -43,6 +44,14 @@ def upgrade() -> None:
         op.execute(statement)
     op.create_index(
         "ix_change_set_subject", "change_set", ["subject"], unique=False, sqlite_where=_FOUND, postgresql_where=_FOUND
+    )
+    op.create_index(
+        "ix_citizen_restricted",
+        "citizen",
+        ["restricted_on"],
+        unique=False,
+        sqlite_where=_RESTRICTED,
+        postgresql_where=_RESTRICTED,
     )
     _create_resealed()
     _create_user_account()
