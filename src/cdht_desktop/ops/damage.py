@@ -159,7 +159,7 @@ def _role(user: str, found: Mapping[str, Salvaged], newest: Kept | None, folder:
     for row in own:
         if row.get("removed_on") is None and row.get("role") in set(Role):
             return Role(row["role"])
-    if own:
+    if own and all(row.get("removed_on") is not None for row in own):
         raise NoRight(_("“{user}” no longer works with this workspace.").format(user=user))
     if newest is not None:
         with contextlib.suppress(Refused):

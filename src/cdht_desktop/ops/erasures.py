@@ -19,7 +19,16 @@ from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
-__all__ = ["Erased", "ErasureRow", "all_erasures", "clean", "clean_what_is_left", "erase", "gone_from_backups", "waiting"]
+__all__ = [
+    "Erased",
+    "ErasureRow",
+    "all_erasures",
+    "clean",
+    "clean_what_is_left",
+    "erase",
+    "gone_from_backups",
+    "waiting",
+]
 _LONGEST = 200
 
 

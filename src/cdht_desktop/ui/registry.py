@@ -60,7 +60,9 @@ PLACES = (
     Place("receive", n_("Receive batch files"), "receive", "receive", "ReceivePage", "upper"),
     Place("report", n_("Report of the year"), "report", "report", "ReportPage", "upper"),
     Place("papers", n_("Papers"), "print", "papers", "PapersPage", "upper", text="upper_papers", right=Right.PRINT),
-    Place("privacy", n_("Personal data"), "privacy", "privacy", "PrivacyPage", "commune", apart=True, right=Right.PRIVACY),
+    Place(
+        "privacy", n_("Personal data"), "privacy", "privacy", "PrivacyPage", "commune", apart=True, right=Right.PRIVACY
+    ),
     Place("safety", n_("Safety of the data"), "save", "safety", "SafetyPage", apart=True, right=Right.BACKUP),
     Place("history", n_("History"), "history", "history", "HistoryPage", apart=True),
     Place("settings", n_("The association and settings"), "settings", "settings", "SettingsPage", apart=True),
