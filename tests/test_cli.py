@@ -160,4 +160,4 @@ def test_the_demo_ends_with_the_upper_levels_report(tmp_path: Path):
 
 @pytest.mark.long
 def test_an_installed_copy_tests_itself():
-    assert len(document("self-test")["checks"]) == 8
+    assert len(document("self-test")["checks"]) == 9

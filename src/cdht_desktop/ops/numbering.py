@@ -248,8 +248,13 @@ def _give(
 
 
 def _next(connection: Connection, unit: str, year: int, kind: Kind, rule: Numbering) -> int:
-    """Return the next number: above all that were given, from the start number on, none that is void."""
-    first = max(kept.given(connection, unit, year, kind).last + 1, rule.first)
+    """Return the next number: above all that were given, none that is void; the start number where none was given yet.
+
+    A start number that was set later left out what lies below it by declaring that void: what an action that was taken
+    back freed below is given again, and no gap is left that nobody can explain.
+    """
+    given = kept.given(connection, unit, year, kind)
+    first = given.last + 1 if given.amount else rule.first
     return counted(first, 1, _spans(connection, unit, year, kind))[0]
 
 
