@@ -324,3 +324,11 @@ def test_text_of_34_megabytes_is_refused_unread(tmp_path, text):
 def test_hostile_text_of_20_megabytes_gets_a_sentence(tmp_path, text):
     (tmp_path / "a.csv").write_bytes(CSV + text)
     refusal(tmp_path / "a.csv")
+
+
+def test_an_ods_whose_part_is_not_where_its_directory_says_is_refused_in_a_sentence(tmp_path):
+    whole = ods(tmp_path / "a.ods", ODS_LIST).read_bytes()
+    at = whole.index(b"content.xml") - 30  # the part's own header, which the directory at the end points to
+    hurt = tmp_path / "b.ods"
+    hurt.write_bytes(whole[:at] + b"XX" + whole[at + 2 :])
+    assert "cannot be read" in refusal(hurt)

@@ -64,6 +64,10 @@ class Limits:
     seconds: int = 30
 
 
+# What a file that is no whole workbook makes its readers say, wherever they find it.
+_UNREADABLE = (
+    CalamineError, OSError, ValueError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error, expat.ExpatError,
+)  # fmt: skip
 Rows = list[list[Any]]
 Merged = list[tuple[int, int, int, int]]  # first row, first column, last row, last column, each from 0
 
@@ -74,7 +78,7 @@ def read(path: str, limits: Limits, answer: Connection) -> None:
     It is `(None, [(sheet, rows, merged cells)…])`, or `(code, values)` where the workbook is refused.
     """
     apart_child.hold_back(limits.memory, limits.seconds)
-    apart_child.answer_each(answer, lambda say: say(_sheets(path, limits)), (CalamineError, OSError, ValueError))
+    apart_child.answer_each(answer, lambda say: say(_sheets(path, limits)), _UNREADABLE)
 
 
 def _sheets(path: str, limits: Limits) -> list[tuple[str, Rows, Merged]]:
@@ -112,11 +116,8 @@ def _check_zip(data: bytes, limits: Limits) -> None:
         data.count(_ENTRY) > limits.entries
     ):  # asked before the list of parts is made: a part takes 40 bytes, its entry 500
         raise NotReadError("too_much")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise NotReadError("unreadable") from error
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
     unzipped = sum(part.file_size for part in parts)
     zipped = sum(part.compress_size for part in parts)
     if len(parts) > limits.entries or unzipped > limits.unzipped:
@@ -141,15 +142,12 @@ def _check_ods(data: bytes) -> None:
     parser.StartDoctypeDeclHandler = _refuse_doctype
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_ODS) as part:
         before = b""
-        try:
-            while chunk := part.read(_CHUNK):
-                parser.Parse(chunk)
-                if _REPEATED.search(before + chunk):
-                    raise NotReadError("too_much")
-                before = chunk[-_LONGEST_REPEAT:]
-            parser.Parse(b"", True)  # noqa: FBT003 - the end; expat takes it by place only
-        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise NotReadError("unreadable") from error
+        while chunk := part.read(_CHUNK):
+            parser.Parse(chunk)
+            if _REPEATED.search(before + chunk):
+                raise NotReadError("too_much")
+            before = chunk[-_LONGEST_REPEAT:]
+        parser.Parse(b"", True)  # noqa: FBT003 - the end; expat takes it by place only
 
 
 def _refuse_doctype(*_declared: object) -> None:
