@@ -74,7 +74,7 @@ def trying(folder: Path, user: str, clock: Callable[[], float] = time.monotonic)
     Raises `TooManyTries` while a delay runs, and where a `WrongPassword` of the block has one begin; `DiskProblem` where
     nothing can be counted. `clock`: seconds that the computer has been running.
     """
-    _count(folder, user, clock())
+    _count(folder, user, clock)
     try:
         yield
     except WrongPassword as error:
@@ -84,13 +84,15 @@ def trying(folder: Path, user: str, clock: Callable[[], float] = time.monotonic)
     _settle(folder, user, lambda tries: Tries(untold=max(0, tries.untold - 1), recovered=tries.recovered))
 
 
-def _count(folder: Path, user: str, now: float) -> None:
+def _count(folder: Path, user: str, clock: Callable[[], float]) -> None:
     def one_more(tries: Tries) -> Tries:
         if seconds := tries.waits(now):
             raise too_many(seconds)
         return replace(tries, wrong=min(tries.wrong + 1, _MOST), at=now, untold=min(tries.untold + 1, _MOST))
 
     with held(folder):
+        # Only now: a moment from before the waiting for the lock lies before the last try, as after a restart.
+        now = clock()
         if _read(folder) is None:  # somebody wrote into it: the first delay runs from now on
             _write(folder, {user: Tries(_FREE, now)})
         _change(folder, user, lambda tries: tries.since_start(now))  # once it has run for as long again, none can tell
