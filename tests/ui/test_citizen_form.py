@@ -274,9 +274,11 @@ def test_nothing_of_the_line_can_be_brought_back_and_nothing_else_is_stored(in_v
     in_vai.panel.card.line.undo()
     assert not in_vai.panel.card.line.text()
     assert in_vai.panel._draft.keep_now()
-    kept = repr(drafts.all_drafts(in_vai.desk.store)[0].values)
-    assert "Nguyễn Thị Đào" in kept
-    assert not any(part in kept for part in ("012345678", "Mỹ Đức", "2021"))
+    kept = drafts.all_drafts(in_vai.desk.store)[0].values
+    assert kept["name"] == "Nguyễn Thị Đào"
+    # Ids hold the clock in their first digits, and the day comes on which it reads 2021.
+    typed = repr({field: value for field, value in kept.items() if not field.endswith("_id")})
+    assert not any(part in typed for part in ("012345678", "Mỹ Đức", "2021"))
 
 
 def test_a_line_that_is_no_card_is_said_under_it_and_changes_nothing(page):
