@@ -72,11 +72,17 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
         # Written last: a folder without its keys is no workspace, and nothing is lost with it.
         keys.write(folder / KEYS)
         store.anchor()
-        (folder / _MAKING).unlink()
     except BaseException:
         store.close()
         raise
+    _made(folder)
     return Created(store, code)
+
+
+def _made(folder: Path) -> None:
+    """Remove the marker of a making; with the keys in place it means nothing any more, and a fault leaves it."""
+    with contextlib.suppress(OSError):
+        (folder / _MAKING).unlink(missing_ok=True)
 
 
 def _clear_remains(folder: Path) -> None:
@@ -122,8 +128,7 @@ def open_workspace(folder: Path, user: str, password: str) -> Store:
         schema.bring_up_to_date(engine, lambda: backups.make(engine, folder, Reason.MIGRATION))
 
     store = Store.open(folder, data_key, user, prepare)
-    with contextlib.suppress(OSError):  # left where a making was cut short in its very last step
-        (folder / _MAKING).unlink(missing_ok=True)
+    _made(folder)  # left where a making was cut short in its very last step
     try:
         backups.sweep_scratch(folder)
         accounts.settle(store, password)
