@@ -142,8 +142,10 @@ def test_an_erasure_or_a_restriction_is_not_done_by_saying_so(empty: Store):
     assert requests.get(empty, asked).outcome == "done"
 
 
-def test_a_request_of_tomorrow_is_refused(empty: Store):
+def test_a_request_of_tomorrow_or_of_before_the_law_is_refused(empty: Store):
     small_year.registered(empty)
+    assert fields(requests.add, empty, citizen(empty, DAO), "see", "31/12/2025") == ["received_on"]
+    assert requests.add(empty, citizen(empty, DAO), "copy", "01/01/2026").value
     tomorrow = f"{dt.date.today() + dt.timedelta(days=1):%d/%m/%Y}"
     assert fields(requests.add, empty, citizen(empty, DAO), "see", tomorrow) == ["received_on"]
     asked = requests.add(empty, citizen(empty, DAO), "see", TODAY).value

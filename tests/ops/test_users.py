@@ -63,6 +63,7 @@ def test_a_user_who_was_added_signs_in_with_their_own_password_and_role(empty: S
         ("", "", NEW, {"name"}),
         ("x" * 41, "", NEW, {"name"}),
         ("Ádmin", "", NEW, {"name"}),
+        ("!!!", "", NEW, {"name"}),
         ("lan", "x" * 201, NEW, {"full_name"}),
         ("lan", "", "ngắn", {"password"}),
         ("bichngoc", "Trần Thị Bích Ngọc", "tranthibichngoc85", {"password"}),

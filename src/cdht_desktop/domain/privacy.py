@@ -43,11 +43,12 @@ class Stub:
 
 @dataclass(frozen=True)
 class PrivacyRules:
-    """The rules in force: working days for the answer, days for each kind of request, purposes, years of retention.
+    """The rules in force, since when: working days for the answer, days of each request, purposes, years of retention.
 
     `title` is the purpose of the title itself. Years of 0 propose nobody.
     """
 
+    since: dt.date
     answer_days: int
     days: Mapping[RequestKind, int]
     title: Purpose
@@ -81,6 +82,7 @@ def rules_from_toml(text: str, name: str) -> PrivacyRules:
     try:
         data = tomllib.loads(text)
         rules = PrivacyRules(
+            since=_date(data["answer"]["since"]),
             answer_days=int(data["answer"]["working_days"]),
             days={kind: int(data["days"][kind]) for kind in REQUEST_KINDS},
             title=_purpose("title", data["title"]),
@@ -91,6 +93,12 @@ def rules_from_toml(text: str, name: str) -> PrivacyRules:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadRules(_("{name}: {reason}.").format(name=name, reason=error)) from error
     return rules
+
+
+def _date(value: object) -> dt.date:
+    if type(value) is not dt.date:  # a moment is a date too, by Python
+        raise ValueError(f"{value} is no date")
+    return value
 
 
 def _purpose(code: str, data: Mapping[str, Any]) -> Purpose:

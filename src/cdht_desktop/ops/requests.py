@@ -100,6 +100,9 @@ def add(store: Store, citizen_id: str, kind: RequestKind, received_on: str, how:
         errors["kind"] = _("Say what is asked for.")
     if len(how) > _LONGEST:
         errors["how"] = _("At most {count} letters.").format(count=_LONGEST)
+    since = privacy_rules.rules(store).since
+    if day is not None and day < since:
+        errors["received_on"] = _("The law counts days for requests since {date}.").format(date=f"{since:%d/%m/%Y}")
     if errors or day is None:
         raise FieldErrors(errors)
     by = deadlines(store, kind, day)

@@ -192,6 +192,8 @@ def _raise(**problems: str | None) -> None:
 def _name_problem(store: Store, name: str) -> str | None:
     if not name:
         return _("Give the name to sign in with.")
+    if not any(char.isalnum() for char in name):
+        return _("A name has letters or digits.")
     if not keys.is_name(name):
         return _("At most {count} letters.").format(count=keys.MOST_LETTERS)
     for user in _users(store):
