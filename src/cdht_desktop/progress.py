@@ -40,6 +40,9 @@ class Progress:
         self._cancel = True
 
 
+_UNCOLLECTED: list[None] = []  # one for each that runs; appending and popping need no lock
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Keep Python from looking for cycles while lists are made of hundreds of thousands of plain values.
@@ -48,11 +51,18 @@ def uncollected() -> Iterator[None]:
     """
     was_on = gc.isenabled()
     gc.disable()
+    _UNCOLLECTED.append(None)
     try:
         yield
     finally:
+        _UNCOLLECTED.pop()
+        # Frozen and thawed, what was made counts as old: else the first look after this goes through all of it.
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
-            # Frozen and thawed, what was made counts as old: else the first look after this goes through all of it.
-            gc.freeze()
-            gc.unfreeze()
             gc.enable()
+
+
+def is_uncollected() -> bool:
+    """Say whether something runs within `uncollected`."""
+    return bool(_UNCOLLECTED)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from cdht_desktop.errors import Refused
 from cdht_desktop.progress import Progress
+from cdht_desktop.ui.cycles import Cycles
 
 Done = Callable[[Any], object]
 Failed = Callable[[Refused], bool | None]
@@ -42,6 +43,7 @@ class Worker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._cycles = Cycles(self)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
         self._waiting: set[Job] = set()
         self._closed = False
@@ -68,6 +70,7 @@ class Worker(QObject):
                 job.progress.cancel()
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._cycles.close()
 
     def _run(self, job: Job) -> None:
         try:
