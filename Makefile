@@ -1,6 +1,6 @@
 # `make help` lists the targets. Each sets up what it needs first; on a fresh Debian 12 git, make
 # and python3 are enough (packaging/setup.py does the rest).
-.PHONY: help install run test demo pictures bench faults fuzz lint lock clean
+.PHONY: help install run test test-postgres demo pictures bench faults fuzz lint lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-h
 	--no-emit-index-url --no-emit-find-links --python-version 3.11
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 install:  ## set up: system packages, .venv, translations
 	@$(PYTHON) packaging/setup.py
@@ -19,6 +19,10 @@ run:  ## set up what is missing, then open the window
 
 test: install  ## set up what is missing, then run all tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto -m ""
+
+test-postgres: install  ## what an upper level does, on a PostgreSQL server that is started for it
+	@$(PYTHON) packaging/setup.py postgres
+	QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/postgres.py $(BIN)/python -m pytest -m "" tests/server tests/ops tests/ui
 
 demo: install  ## the whole year on an invented commune, in build/demo
 	rm -rf build/demo
@@ -44,7 +48,7 @@ lint: install  ## style and types
 
 lock: install  ## bring the locked packages up to date with pyproject.toml
 	$(UV_COMPILE) --upgrade --output-file requirements.lock pyproject.toml
-	$(UV_COMPILE) --upgrade --group dev --constraint requirements.lock \
+	$(UV_COMPILE) --upgrade --group dev --extra server --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
 	@! grep -n http requirements.lock requirements-dev.lock
 

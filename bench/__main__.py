@@ -8,7 +8,7 @@ import sys
 
 ALL = (
     "certificates", "codes", "documents", "libreoffice", "imports", "messy", "search", "duplicates", "grid", "keystrokes",
-    "startup", "memory",
+    "startup", "memory", "hand_up", "receive", "crossings", "postgres",
 )  # fmt: skip
 
 

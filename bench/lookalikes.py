@@ -81,11 +81,11 @@ def labelled(count: int, seed: int) -> Labelled:
     numbered = [at for at, person in enumerate(people) if person.number]
     dated = [at for at, person in enumerate(people) if person.birth]
     dice.shuffle(numbered)
-    typed = [(_entered(dice, people[at]), at) for at in numbered[:_COPIES]]
+    typed = [(entered(dice, people[at]), at) for at in numbered[:_COPIES]]
     used = {person.number for person in people}
     taken = set(numbered[: 2 * _COPIES])
     made: list[tuple[int, Person, Kind]] = [
-        (at, _near_id(dice, people[at], used), "near_id") for at in numbered[_COPIES : 2 * _COPIES]
+        (at, with_slip(dice, people[at], used), "near_id") for at in numbered[_COPIES : 2 * _COPIES]
     ]
     rest = [at for at in dated if at not in taken]
     dice.shuffle(rest)
@@ -109,10 +109,11 @@ def as_records(people: list[Person]) -> list[Record]:
 
 def _by_year_elsewhere(people: list[Person], one: int, other: int) -> bool:
     here = village_key(people[one].village) == village_key(people[other].village) != ""
-    return not here and any(_vague(people[at].birth) for at in (one, other))
+    return not here and any(vague(people[at].birth) for at in (one, other))
 
 
-def _vague(birth: BirthDate | None) -> bool:
+def vague(birth: BirthDate | None) -> bool:
+    """Say whether only the year of a birth is known, or nothing."""
     return birth is None or birth.month is None or (birth.month, birth.day) == (1, 1)
 
 
@@ -126,9 +127,9 @@ def _people(dice: random.Random, count: int) -> list[Person]:
     used: set[str] = set()
     for village in dice.choices(names, sizes, k=count):
         if people and dice.random() < 0.01:
-            people.append(_twin(dice, people[-1], used))
+            people.append(invented_twin(dice, people[-1], used))
         else:
-            people.append(_person(dice, village, clans[village], without.get(village, 0.0), used))
+            people.append(invented_person(dice, village, clans[village], without.get(village, 0.0), used))
     return people[:count]
 
 
@@ -141,7 +142,8 @@ def _given(dice: random.Random, sex: Sex) -> str:
     return dice.choices(words, [1 / (rank + 10) for rank in range(len(words))])[0]
 
 
-def _person(dice: random.Random, village: str, clan: tuple[str, str], without: float, used: set[str]) -> Person:
+def invented_person(dice: random.Random, village: str, clan: tuple[str, str], without: float, used: set[str]) -> Person:
+    """Return somebody of a village; `clan` is its surname and middle name, `without` the share who have no number."""
     sex: Sex = dice.choice(("male", "female"))
     own = dice.random() < 0.3
     surname = clan[0] if own else _any(dice, _SURNAMES)
@@ -175,7 +177,7 @@ def _number(dice: random.Random, sex: Sex, year: int, used: set[str]) -> str:
             return number
 
 
-def _twin(dice: random.Random, other: Person, used: set[str]) -> Person:
+def invented_twin(dice: random.Random, other: Person, used: set[str]) -> Person:
     """Return a brother or sister of one day, often with a name that is alike."""
     words = other.name.split()
     alike = [word for word in _GIVENS[other.sex].split() if word[0] == words[-1][0] and word != words[-1]]
@@ -221,7 +223,7 @@ def _turned(_dice: random.Random, name: str) -> str:
     return " ".join([words[-1], *words[:-1]])
 
 
-_SAME_FOLD: tuple[Spoken, ...] = (
+SAME_FOLD: tuple[Spoken, ...] = (
     lambda _dice, name: name,
     lambda _dice, name: name.upper(),
     lambda _dice, name: unicodedata.normalize("NFD", name),
@@ -271,13 +273,15 @@ def _other_village(dice: random.Random, people: list[Person], village: str) -> s
     return "" if chance < 0.9 else dice.choice(people).village
 
 
-def _entered(dice: random.Random, one: Person) -> Person:
-    name = dice.choice((*_SAME_FOLD, *_NEAR))(dice, one.name)
+def entered(dice: random.Random, one: Person) -> Person:
+    """Return a person as another list may have them: the same number, the rest loosely."""
+    name = dice.choice((*SAME_FOLD, *_NEAR))(dice, one.name)
     return replace(one, name=name, birth=_loose_birth(dice, one.birth), village=dice.choice((one.village, "")))
 
 
-def _near_id(dice: random.Random, one: Person, used: set[str]) -> Person:
-    name = dice.choice((*_SAME_FOLD, *_NEAR))(dice, one.name)
+def with_slip(dice: random.Random, one: Person, used: set[str]) -> Person:
+    """Return a person as another list may have them: a slip in the number, the rest loosely."""
+    name = dice.choice((*SAME_FOLD, *_NEAR))(dice, one.name)
     village = dice.choice((one.village, one.village, ""))
     return Person(name, _loose_birth(dice, one.birth), one.sex, _slip(dice, one.number, used), village)
 
@@ -286,7 +290,7 @@ def _same_person(dice: random.Random, people: list[Person], at: int, used: set[s
     """Return a second line of one name and birth; its number is missing, or has a slip, or the first line's is missing."""
     one = people[at]
     village = _other_village(dice, people, one.village)
-    name = dice.choice(_SAME_FOLD)(dice, one.name)
+    name = dice.choice(SAME_FOLD)(dice, one.name)
     return Person(
         name, _other_birth(dice, one.birth or BirthDate(1900)), one.sex, _number_again(dice, people, at, used), village
     )

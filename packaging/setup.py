@@ -2,7 +2,8 @@
 
     python3 packaging/setup.py            the environment (.venv), made or brought up to date
     python3 packaging/setup.py run        the same, then opens the window
-    python3 packaging/setup.py browser    a browser for the tests of the page that checks certificates
+    python3 packaging/setup.py tests      what single tests look at our files with: a browser, age
+    python3 packaging/setup.py postgres   PostgreSQL's server, for the tests of a workspace on one
 
 What is there already is left alone, so a second call takes a blink. On Debian and its
 relatives missing system packages are installed when root, and otherwise named in one line.
@@ -66,6 +67,9 @@ QT_LIBRARIES = {
 # The names that a Chromium goes by (tests/verify/chromium.py looks for the same).
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# Programs of others that tests open our files with, by any of their names, and the Debian package of the first.
+WITNESSES = {"chromium": BROWSERS, "age": ("age",)}
+
 
 class SetupError(Exception):
     """What stands in the way, as the sentence a person reads."""
@@ -120,14 +124,25 @@ def install_system_packages() -> None:
         raise SetupError(f"apt-get succeeded, but these are still missing: {' '.join(still)}")
 
 
-def install_browser() -> None:
-    """Installs a browser where there is none.
+def install_witnesses() -> None:
+    """Installs what is missing of the programs that single tests need; those are skipped without.
+
+    Raises:
+        SetupError: this program may not, or cannot, install them.
+    """
+    packages = [package for package, names in WITNESSES.items() if not any(map(shutil.which, names))]
+    if packages:
+        install(packages)
+
+
+def install_postgres() -> None:
+    """Installs PostgreSQL's server where there is none; packaging/postgres.py starts one of its own.
 
     Raises:
         SetupError: this program may not, or cannot, install it.
     """
-    if not any(map(shutil.which, BROWSERS)):
-        install(["chromium"])
+    if not shutil.which("initdb") and not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        install(["postgresql"])
 
 
 def install(packages: list[str]) -> None:
@@ -242,12 +257,15 @@ def say(sentence: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Sets up, and with "run" opens the window; returns the exit code."""
-    if arguments not in ([], ["run"], ["browser"]):
+    if arguments not in ([], ["run"], ["tests"], ["postgres"]):
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        if arguments == ["browser"]:
-            install_browser()
+        if arguments == ["tests"]:
+            install_witnesses()
+            return 0
+        if arguments == ["postgres"]:
+            install_postgres()
             return 0
         check_python()
         if sys.platform == "linux":

@@ -10,6 +10,7 @@ os.environ["CDHT_LANG"] = "en"
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from tests.server import databases
 
 from cdht_desktop.app import make_application
 from cdht_desktop.data import keys
@@ -44,7 +45,7 @@ def _own_profile(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
     """Workspaces made once and copied for each test: making the keys costs half a second."""
     folder = tmp_path_factory.mktemp("templates")
     made = {}
@@ -52,6 +53,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("commune", "04849", "Hội Khuyến học xã Thử"),
         ("upper", "17", "Hội Khuyến học tỉnh Thử"),
     ):
+        if level == "upper" and databases.named():
+            databases.new_folder(folder / level)
         workspaces.create(folder / level, unit=unit, name=name, level=level, password=PASSWORD).store.close()
         made[level] = folder / level
     with workspaces.open_workspace(made["commune"], PASSWORD) as store:
@@ -66,7 +69,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             store, score_lists.read_scores(store, 2026, FILES / "06-diem.xlsx", Progress()), Progress()
         )
     made["scored"] = folder / "scored"
-    return made
+    yield made
+    if databases.named():
+        databases.drop(made["upper"])
 
 
 @pytest.fixture
@@ -76,13 +81,18 @@ def open_copy(templates: dict[str, Path], tmp_path: Path) -> Iterator[Callable[[
 
     def open_one(kind: str) -> Store:
         folder = tmp_path / f"{kind}-{len(opened)}"
-        shutil.copytree(templates[kind], folder)
+        if kind == "upper" and databases.named():  # `make test-postgres`: the same tests on the other engine
+            databases.new_folder(folder, of=templates[kind])
+        else:
+            shutil.copytree(templates[kind], folder)
         opened.append(workspaces.open_workspace(folder, PASSWORD))
         return opened[-1]
 
     yield open_one
     for store in opened:
         store.close()
+        if store.shared:
+            databases.drop(store.folder)
 
 
 @pytest.fixture
@@ -98,3 +108,12 @@ def scored(open_copy: Callable[[str], Store]) -> Store:
 @pytest.fixture
 def upper(open_copy: Callable[[str], Store]) -> Store:
     return open_copy("upper")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With a server named, run only what touches one: the tests of the server, and all that use an upper level."""
+    if not databases.named():
+        return
+    kept = [item for item in items if "tests/server/" in item.nodeid or "upper" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept

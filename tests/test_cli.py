@@ -63,13 +63,16 @@ def test_the_year_runs_from_list_to_the_upper_levels_report(workspace: Path, tmp
         own
     )
     assert {"code", "value", "target", "met"} <= set(own["targets"][0])
-    batch = document("batch", "export", workspace, 2026, "--out", tmp_path)
-    assert (set(batch), batch["revision"]) == ({"file", "revision", "sha256", "rows"}, 1)
-    assert document("batch", "inspect", batch["file"])["holds"] is True
-    key = document("keys", "show", workspace, "--out", tmp_path / "xã.key")
-    assert set(key) == {"words", "key_id", "file"}
     document("init", tmp_path / "u", "--unit", "17", "--name", "Hội Khuyến học tỉnh Thử", "--level", "upper")
+    for folder, name in ((workspace, "xã.key"), (tmp_path / "u", "tỉnh.key")):
+        assert set(document("keys", "show", folder, "--out", tmp_path / name)) == {"words", "key_id", "file"}
     document("keys", "trust", tmp_path / "u", tmp_path / "xã.key")
+    to = ("--to", tmp_path / "tỉnh.key", "--cover", tmp_path / "phiếu.pdf")
+    batch = document("batch", "export", workspace, 2026, "--out", tmp_path, *to)
+    assert set(batch) == {"file", "revision", "sha256", "rows", "encrypted"}
+    assert (batch["revision"], batch["encrypted"]) == (1, True)
+    assert (tmp_path / "phiếu.pdf").read_bytes().startswith(b"%PDF")
+    assert document("batch", "inspect", batch["file"])["holds"] is True
     (received,) = document("batch", "import", tmp_path / "u", batch["file"])
     assert {"file", "outcome", "rows", "reason"} <= set(received)
     theirs = document("report", tmp_path / "u", 2026)
@@ -113,11 +116,49 @@ def test_bad_input_gets_one_sentence_each_and_leaves_nothing(workspace: Path, tm
     assert actions(workspace) == before == 1
 
 
+def exported(workspace: Path, out: Path, *args: object) -> dict[str, Any]:
+    """Return what the export of 2026 says; nobody's key is known, so one sentence stands on standard error."""
+    done = cdht("batch", "export", workspace, 2026, "--out", out, *args, "--json")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (0, 1), done.stderr
+    return json.loads(done.stdout)
+
+
+def test_without_a_key_of_the_upper_level_the_file_is_made_and_said_to_be_open(workspace: Path, tmp_path: Path):
+    document("citizens", "import", workspace, FILES / "01-mau-chuan.xlsx")
+    document("round", "open", workspace, 2026)
+    document("register", workspace, 2026, "--all")
+    assert exported(workspace, tmp_path)["encrypted"] is False
+    decision = ("--decision", "15/QĐ-HKH", "--decision-date", "2026-01-20")
+    file = exported(workspace, tmp_path, "--reason", "chuyển đi", *decision)["file"]
+    said = cdht("batch", "inspect", file).stdout
+    assert "15/QĐ-HKH" in said
+    assert "04849" in said
+    assert cdht("batch", "export", workspace, 2026, "--out", tmp_path, "--decision", "15").returncode == 2
+    assert "xã.key" in refused("batch", "export", workspace, 2026, "--out", tmp_path, "--to", tmp_path / "xã.key")
+
+
+def test_a_stranger_is_put_aside_until_trusted(workspace: Path, tmp_path: Path):
+    document("citizens", "import", workspace, FILES / "01-mau-chuan.xlsx")
+    document("round", "open", workspace, 2026)
+    document("register", workspace, 2026, "--all")
+    file = exported(workspace, tmp_path)["file"]
+    document("init", tmp_path / "u", "--unit", "17", "--name", "Tỉnh", "--level", "upper")
+    done = cdht("batch", "import", tmp_path / "u", file, "--json")
+    (outcome,) = json.loads(done.stdout)
+    assert (done.returncode, outcome["outcome"], outcome["rows"]) == (1, "aside", 0)
+    assert outcome["words"] == document("keys", "show", workspace)["words"]
+    (outcome,) = document("batch", "import", tmp_path / "u", file, "--trust")
+    assert list(outcome)[:4] == ["file", "outcome", "rows", "reason"]
+    assert outcome["outcome"] == "accepted"
+    done = cdht("batch", "import", workspace, file, "--json")  # a commune receives no years
+    assert (done.returncode, json.loads(done.stdout)[0]["outcome"]) == (1, "refused")
+
+
 def test_a_batch_with_one_byte_changed_is_refused(workspace: Path, tmp_path: Path):
     document("citizens", "import", workspace, FILES / "01-mau-chuan.xlsx")
     document("round", "open", workspace, 2026)
     document("register", workspace, 2026, "--all")
-    file = Path(document("batch", "export", workspace, 2026, "--out", tmp_path)["file"])
+    file = Path(exported(workspace, tmp_path)["file"])
     document("init", tmp_path / "u", "--unit", "17", "--name", "Tỉnh", "--level", "upper")
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
@@ -152,10 +193,12 @@ def test_without_a_password_nobody_is_asked_in_a_script(workspace: Path):
 def test_the_demo_ends_with_the_upper_levels_report(tmp_path: Path):
     made = document("demo", tmp_path / "demo")
     assert made["citizens"] == 3000
-    assert made["report"]["by_group"] == made["upper_report"]["by_group"]
+    assert made["upper_report"]["registered"] == made["report"]["registered"] + 480  # of two neighbours
+    assert (made["correction"]["state"], made["correction"]["revision"]) == ("done", 2)
+    assert made["in_two_communes"] == 1
     assert len(made["report"]["by_village"]) == 8
     for file in made["files"]:
-        assert Path(file).stat().st_size > 1000
+        assert Path(file).stat().st_size > 500
 
 
 @pytest.mark.long

@@ -52,6 +52,14 @@ class WorkspaceBusy(Refused):
     """Another program has the workspace open; the sentence says who."""
 
 
+class ServerProblem(Refused):
+    """The server with the workspace does not answer, or takes no changes now."""
+
+
+class ServerPassword(ServerProblem):
+    """The server asks for the password of the database's user (not the program's own), or does not take it."""
+
+
 class NewerWorkspace(Refused):
     """The workspace was written by a newer program; it was left untouched."""
 

@@ -64,10 +64,10 @@ def test_wrapping_anew_that_the_disk_does_not_take_leaves_the_old_file_and_opens
     for name in ("data.db", KEYS):
         (folder / name).write_bytes((OLD.parent / name).read_bytes())
 
-    def full(_keys: KeyFile, path: Path) -> None:
+    def full(_folder: Path, _keys: KeyFile) -> None:
         raise DiskProblem("full")
 
-    monkeypatch.setattr(KeyFile, "write", full)
+    monkeypatch.setattr(keys_module, "keep", full)
     workspaces.open_workspace(folder, demo.PASSWORD).close()
     assert (folder / KEYS).read_bytes() == OLD.read_bytes()
 

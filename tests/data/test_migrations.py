@@ -11,11 +11,11 @@ from tests.conftest import FILES
 from cdht_desktop.data.store import Store
 from cdht_desktop.ops import (
     backups,
-    batches,
     checking,
     citizens,
     demo,
     evaluations,
+    handing_up,
     history,
     recognition,
     reports,
@@ -41,7 +41,7 @@ def _revision(store: Store) -> str:
 
 def test_a_workspace_of_the_first_schema_opens_with_its_year(tmp_path: Path):
     with workspaces.open_workspace(_copy(tmp_path / "old"), demo.PASSWORD) as store:
-        assert _revision(store) == "0005"
+        assert _revision(store) == "0006"
         assert citizens.count(store) == 40
         total = reports.year_report(store, YEAR).total
         assert (total.registered, total.evaluated, total.recognised) == (32, 32, 23)
@@ -73,7 +73,7 @@ def test_what_a_migration_changed_in_the_data_stands_in_the_history(tmp_path: Pa
 def test_what_the_old_program_did_can_still_be_handed_up(tmp_path: Path):
     with workspaces.open_workspace(_copy(tmp_path / "old"), demo.PASSWORD) as store:
         assert recognition.waiting(store, YEAR).passed == 0
-        assert batches.export(store, YEAR, tmp_path, Progress()).value.file.is_file()
+        assert handing_up.export(store, YEAR, tmp_path, Progress()).value.file.is_file()
 
 
 def test_in_an_old_workspace_villages_that_differ_by_a_mark_can_stand_side_by_side(tmp_path: Path):

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdht_desktop.errors import BadBatch, Cancelled
-from cdht_desktop.exchange import batch, canonical, keys
-from cdht_desktop.exchange.batch import file_name, inspect_batch, read_batch, write_batch
-from cdht_desktop.exchange.manifest import BadManifest, Sender
+from cdht_desktop.exchange import ages, batch, canonical, keys, payload
+from cdht_desktop.exchange.ages import NotForUs
+from cdht_desktop.exchange.batch import file_name, inspect_batch, open_batch, read_batch, write_batch
+from cdht_desktop.exchange.manifest import BadManifest, Correction, Removed, Sender
 from cdht_desktop.progress import Progress
 
 KEY = keys.signing_key(bytes(range(32)))
@@ -30,6 +31,7 @@ SENDER = Sender(
     control={"passed": 2, "failed": 1, "recognised": 2},
     criteria={"cdht-2023": "a" * 64},
 )
+READER, PAPER = ages.make_age_key(), ages.make_age_key()
 RECORDS = [
     ("citizen", {"id": "b", "name": "Nguyễn Thị Đào", "birth": "1950"}),
     ("citizen", {"id": "a", "name": "Bùi Minh Nghĩa", "birth": "1954-11-16"}),
@@ -37,9 +39,9 @@ RECORDS = [
 ]
 
 
-def write(records=RECORDS, sender=SENDER, key=KEY):
+def write(records=RECORDS, sender=SENDER, key=KEY, **more):
     out = io.BytesIO()
-    written = write_batch(out, sender, records, key, Progress())
+    written = write_batch(out, sender, records, key, Progress(), **more)
     return out.getvalue(), written
 
 
@@ -60,9 +62,9 @@ def forged(*, lines=None, packed=None, tail=b"", **changes):
     magic, line, rest = data.split(b"\n", 2)
     manifest = json.loads(line)
     if lines is not None:
-        packed = batch._deflate(b"".join(lines))
-        manifest["payload"]["unpacked_size"] = sum(map(len, lines))
-        manifest["payload"]["unpacked_sha256"] = hashlib.sha256(b"".join(lines)).hexdigest()
+        packed = payload.deflate(b"".join(lines))
+        manifest["payload"]["content_size"] = sum(map(len, lines))
+        manifest["payload"]["content_sha256"] = hashlib.sha256(b"".join(lines)).hexdigest()
     if packed is None:
         packed = rest[: manifest["payload"]["size"]]
     manifest["payload"] |= {"size": len(packed), "sha256": hashlib.sha256(packed).hexdigest()}
@@ -113,7 +115,8 @@ def test_no_personal_data_stand_in_the_clear():
         assert word.encode() not in clear
     assert set(written.manifest.as_dict()) == {
         "program", "unit", "unit_name", "level", "year", "revision", "created", "previous", "control", "criteria",
-        "format", "kind", "counts", "payload", "signer", "recipients", "encryption",
+        "format", "kind", "counts", "payload", "signer", "recipients", "encryption", "to", "units", "removed",
+        "correction",
     }  # fmt: skip
 
 
@@ -155,10 +158,11 @@ def test_what_went_wrong_is_told_apart():
         refused(b""),
         refused(data[:-10]),
         refused(data.replace(b"2026", b"2025", 1)),
-        refused(data.replace(b"CDHT-BATCH 1", b"CDHT-BATCH 2", 1)),
+        refused(data.replace(b"CDHT-BATCH 2", b"CDHT-BATCH 3", 1)),
+        refused(data.replace(b"CDHT-BATCH 2", b"CDHT-BATCH 1", 1)),
         refused(forged(year=2025)),
     }
-    assert len(sentences) == 5  # the empty file is no batch, as the zip is not
+    assert len(sentences) == 6  # the empty file is no batch, as the zip is not
 
 
 def test_another_key_in_the_manifest_does_not_hold():
@@ -188,12 +192,21 @@ def test_a_signed_file_that_is_honest_passes_the_forger():
         {"revision": 0},
         {"created": "20261120"},
         {"created": 5},
-        {"format": 2},
+        {"format": 1},
+        {"format": 3},
         {"kind": "month"},
         {"level": "province"},
         {"level": []},
         {"recipients": ["x"]},
+        {"recipients": [READER.recipient]},
         {"encryption": {}},
+        {"encryption": "age"},
+        {"to": ""},
+        {"removed": {"count": -1, "reason": ""}},
+        {"removed": {"count": 1}},
+        {"correction": {"decision": "", "date": "2026-11-20"}},
+        {"correction": {"decision": "5/QĐ", "date": "20/11/2026"}},
+        {"signer__reply_to": ["age1"]},
         {"surprise": 1},
         {"criteria": None},
         {"control__passed": -1},
@@ -201,10 +214,10 @@ def test_a_signed_file_that_is_honest_passes_the_forger():
         {"signer__more": 1},
         {"payload__encoding": "zstd"},
         {"payload__sha256": "0" * 64},
-        {"payload__unpacked_sha256": "0" * 64},
-        {"payload__unpacked_size": 1},
-        {"payload__unpacked_size": 10**12},
-        {"payload__unpacked_size": 0},
+        {"payload__content_sha256": "0" * 64},
+        {"payload__content_size": 1},
+        {"payload__content_size": 10**12},
+        {"payload__content_size": 0},
     ],
 )
 def test_a_manifest_that_its_records_belie_is_refused_though_it_is_signed(changes):
@@ -233,7 +246,7 @@ def test_a_size_that_cannot_be_is_refused(size):
         lambda lines: [lines[0], b"[" * 60_000 + b"\n", *lines[1:]],
         lambda lines: [*lines[:-1], lines[-1][:-2] + b",1.5]\n"],
         lambda lines: [*lines[:-1], b'["evaluation",[]]\n'],
-        lambda lines: [*lines[:-1], b'["evaluation",{"note":"' + b"x" * 70_000 + b'"}]\n'],
+        lambda lines: [*lines[:-1], b'["evaluation",{"note":"' + b"x" * 270_000 + b'"}]\n'],
         lambda _lines: [],
     ],
 )
@@ -242,13 +255,13 @@ def test_records_out_of_form_are_refused_though_they_are_signed(change):
 
 
 def test_a_bomb_is_refused_without_unpacking_it():
-    packed = batch._deflate(b"0" * 300_000_000)
+    packed = payload.deflate(b"0" * 300_000_000)
     assert len(packed) < 300_000
     refused(forged(packed=packed))
-    refused(forged(packed=packed, payload__unpacked_size=300_000_000))
+    refused(forged(packed=packed, payload__content_size=300_000_000))
 
 
-@pytest.mark.parametrize("packed", [b"", b"\x00", batch._deflate(b"")[:-1], batch._deflate(b"x") + b"x"])
+@pytest.mark.parametrize("packed", [b"", b"\x00", payload.deflate(b"")[:-1], payload.deflate(b"x") + b"x"])
 def test_a_payload_that_does_not_unpack_is_refused(packed):
     refused(forged(packed=packed))
 
@@ -260,7 +273,7 @@ def test_inspecting_says_what_stands_in_the_clear_and_whether_it_holds():
     bad = inspect_batch(io.BytesIO(data.replace(b'"year":2026', b'"year":2025', 1)))
     assert (bad.manifest.sender.year, bad.holds) == (2025, False)
     with pytest.raises(BadBatch):
-        inspect_batch(io.BytesIO(b"CDHT-BATCH 2\n"))
+        inspect_batch(io.BytesIO(b"CDHT-BATCH 3\n"))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
@@ -273,7 +286,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     ("record", "sender"),
     [
         (("citizen", {"a": 1.5}), SENDER),
-        (("citizen", {"note": "x" * 70_000}), SENDER),
+        (("citizen", {"note": "x" * 270_000}), SENDER),
         (("Công dân", {}), SENDER),
         (RECORDS[0], SENDER),
         (("citizen", {}), dataclasses.replace(SENDER, unit="")),
@@ -312,3 +325,44 @@ def test_any_records_in_any_order_come_out_sorted_and_whole(people, shuffler: ra
     assert {value["id"] for _, value in found} == set(people)
     lines = [canonical.dump(list(record)) for record in found]
     assert lines == sorted(lines)
+
+
+def test_either_recipient_reads_what_is_encrypted_and_nobody_else():
+    data, written = write(recipients=(READER.recipient, PAPER.recipient))
+    assert written.manifest.encrypted
+    for reader in (READER, PAPER):
+        assert read_batch(io.BytesIO(data), Progress(), [reader.identity]).records == RECORDS
+    for identities in ((), [ages.make_age_key().identity]):
+        with pytest.raises(NotForUs):
+            read_batch(io.BytesIO(data), Progress(), identities)
+    plain = write()[1].manifest.payload
+    assert written.manifest.payload.content_sha256 != plain.content_sha256  # the header names the recipients
+
+
+def test_the_same_data_give_the_same_records_whatever_age_makes_of_them():
+    both = [write(recipients=(READER.recipient,))[1].manifest.payload for _ in range(2)]
+    assert both[0].sha256 != both[1].sha256
+    assert both[0].content_sha256 == both[1].content_sha256
+
+
+def test_an_envelope_is_opened_without_touching_what_is_in_it():
+    data, written = write(recipients=(READER.recipient,))
+    sealed = open_batch(io.BytesIO(data), Progress())
+    assert sealed.manifest == written.manifest
+    assert "Nguyễn" not in repr(sealed)
+    garbled = forged(packed=b"no age", recipients=[READER.recipient], encryption="age")
+    opened = open_batch(garbled, Progress(), name="x.cdht")
+    with pytest.raises(BadBatch, match=r"x\.cdht"):
+        list(opened.records([READER.identity], Progress()))
+
+
+def test_everything_a_sender_says_comes_back():
+    said = dataclasses.replace(
+        SENDER, kind="return", to="04849", units="2025-07", previous="b" * 64, removed=Removed(3, "chuyển đi"),
+        correction=Correction("5/QĐ-HKH", dt.date(2026, 12, 1)),
+    )  # fmt: skip
+    data, _ = write(sender=said, reply_to=(PAPER.recipient,), certificate="{}")
+    manifest = read(data).manifest
+    assert manifest.sender == said
+    assert (manifest.signer.reply_to, manifest.signer.certificate) == ((PAPER.recipient,), "{}")
+    assert file_name("04849", 2026, 3, "return") == "CDHT_2026_04849_3_return.cdht"

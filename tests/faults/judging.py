@@ -14,14 +14,15 @@ from tests.faults.places import PASSWORD, PASSWORDS, Place
 from cdht_desktop.data import backup_file
 from cdht_desktop.data.keys import KeyFile
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET, METADATA
+from cdht_desktop.data.tables_exchange import DERIVED
 from cdht_desktop.errors import NoRight, Refused, WrongPassword
-from cdht_desktop.exchange.batch import read_batch
+from cdht_desktop.exchange.batch import open_batch
 from cdht_desktop.exchange.keys import read_public_key_file
 from cdht_desktop.ops import backups, checking, workspaces
 from cdht_desktop.progress import Progress
 
 _SET = CHANGE_SET.c
-_NO_DATA = frozenset({"change_set", "change_row", "draft", "resealed"})
+_NO_DATA = frozenset({"change_set", "change_row", "draft", "resealed"}) | DERIVED
 
 
 @dataclass
@@ -190,6 +191,13 @@ def _database(file: Path) -> None:
         assert not checking.check(store), "not sound"
 
 
+def _batch(file: Path) -> None:
+    """A batch: its signature is over the whole of it; what is encrypted is for somebody else to read."""
+    sealed = open_batch(file, Progress())
+    if not sealed.manifest.encrypted:
+        assert len(list(sealed.records((), Progress()))) == sealed.manifest.rows
+
+
 def _key_file(file: Path) -> None:
     KeyFile.read(file)
 
@@ -198,7 +206,7 @@ _WHOLE: dict[str, Callable[[Path], object]] = {
     ".cdhtbackup": backup_file.prove,
     ".pdf": _pdf,
     ".xlsx": _zip,
-    ".cdht": lambda file: read_batch(file, Progress()),
+    ".cdht": _batch,
     ".cdhtkey": read_public_key_file,
     ".db": _database,
     ".json": _key_file,

@@ -24,15 +24,16 @@ from cdht_desktop.domain.roles import Role
 from cdht_desktop.errors import DiskProblem
 from cdht_desktop.ops import (
     backups,
-    batches,
     citizen_export,
     citizen_lists,
     citizens,
     erasures,
     evaluations,
+    handing_up,
     history,
     invented,
     numbering,
+    own_keys,
     papers,
     recognition,
     reports,
@@ -160,14 +161,14 @@ def _export(place: Place) -> None:
         place.kept(store, "list exported", file=sealed(out))
         reports.save_report(store, YEAR, place.out / "bao-cao.xlsx", Progress())
         place.kept(store, "report exported", file=sealed(place.out / "bao-cao.xlsx"))
-        batches.save_public_key(store, place.out / "khoa.cdhtkey")
+        own_keys.save_public_key(store, place.out / "khoa.cdhtkey")
         place.kept(store, "key exported", file=sealed(place.out / "khoa.cdhtkey"))
 
 
 def _hand_up(place: Place) -> None:
     with place.opened() as store:
         for _revision in range(2):
-            done = batches.export(store, YEAR, place.out, Progress()).value
+            done = handing_up.export(store, YEAR, place.out, Progress()).value
             place.kept(store, "handed up", file=sealed(done.file))
 
 

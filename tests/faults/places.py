@@ -22,12 +22,12 @@ from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.ops import (
     association,
     backups,
-    batches,
     citizen_lists,
     citizens,
     demo,
     evaluations,
     invented,
+    own_keys,
     papers,
     recognition,
     registrations,
@@ -173,7 +173,8 @@ def make_kit(folder: Path) -> Kit:
     with workspaces.open_workspace(folder / "recognised", PASSWORD) as store:
         citizens.add(store, CitizenInput(FORGOTTEN, "1950", "female", note=f"con bà {FORGOTTEN}"))
         recognition.recognise(store, YEAR, "12/QĐ-HKH", DECIDED_ON, Progress())
-        batches.own_key(store)
+        own_keys.signing(store)
+        own_keys.recipients(store)
         backup = backups.backup(store, folder / "backups")
         paper = papers.make(store, Asked(Paper.SUBMISSION, YEAR), Progress())
     (folder / OLDER).write_bytes(paper.content)

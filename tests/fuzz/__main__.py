@@ -69,10 +69,12 @@ def _all(
     names: Sequence[str], honest: dict[str, list[bytes]], asked: argparse.Namespace, template: Path
 ) -> list[Result]:
     """Open all files, some workers at a time; return a result for each kind."""
+    counts = {name: min(asked.count, KINDS[name].most or asked.count) for name in names}
     chunks = [
-        (name, range(first, min(first + _CHUNK, asked.count)))
+        (name, range(first, min(first + _CHUNK, counts[name])))
         for first in range(0, asked.count, _CHUNK)
         for name in names
+        if first < counts[name]
     ]
     fork = multiprocessing.get_context("fork")
     todo, done = fork.Queue(), fork.Queue()

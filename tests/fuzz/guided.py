@@ -14,7 +14,9 @@ from pathlib import Path
 RUNS = 20_000  # of each reader
 _LONGEST = 4096  # bytes
 _HELD = 2000  # MB
-_STRICT = frozenset({"layout", "criteria", "public_key", "code", "key_file"})  # these answer with a sentence only
+_STRICT = frozenset(
+    {"layout", "criteria", "batch", "public_key", "code", "key_file"}
+)  # these answer with a sentence only
 _TARGETS = (
     "toml",
     "layout",
@@ -44,7 +46,7 @@ def run(runs: int, seed: int) -> list[tuple[str, int, str]]:
 
 def _target(name: str, folder: Path) -> tuple[Callable[[bytes], object], Sequence[bytes]]:
     """Return a reader of bytes, and honest ones to begin with; imported here, so that they are instrumented."""
-    from tests.fuzz import seeds, signed  # noqa: PLC0415
+    from tests.fuzz import batches, seeds, signed  # noqa: PLC0415
 
     from cdht_desktop import outside  # noqa: PLC0415
     from cdht_desktop.data.backup_file import Manifest  # noqa: PLC0415
@@ -75,7 +77,7 @@ def _target(name: str, folder: Path) -> tuple[Callable[[bytes], object], Sequenc
         "criteria": (as_text(lambda text: CriteriaSet.from_toml(text, "x")), rules),
         "csv": (lambda data: list(csv_text.rows_of(data, most_text=32_767)), seeds.csv_lists(folder)),
         "canonical": (canonical.load, [b'["citizen",{"id":"a","year":2026}]']),
-        "batch": (lambda data: batch.read_batch(io.BytesIO(data), Progress()), [signed.small_batch()]),
+        "batch": (lambda data: batch.read_batch(io.BytesIO(data), Progress()), [batches.small()]),
         "public_key": (of_file(keys.read_public_key_file), signed.public_keys(folder)),
         "code": (as_text(lambda text: certificate_code.read(text, seeds.PAIR.public)), seeds.codes(folder)),
         "key_file": (of_file(KeyFile.read), signed.key_files(folder)),

@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import text as sql
-from tests.fuzz import mutations, seeds, signed
+from tests.fuzz import batches, hostile, mutations, seeds, signed
+from tests.fuzz.batches import PartialError
 
 from cdht_desktop.data import attempts, backup_file, trail_anchor
 from cdht_desktop.data.keys import KeyFile
@@ -24,7 +25,7 @@ from cdht_desktop.domain.groups import groups_from_toml
 from cdht_desktop.domain.targets import targets_from_toml
 from cdht_desktop.errors import Refused
 from cdht_desktop.exchange import keys
-from cdht_desktop.ops import batches, citizen_lists, layout_files, layouts, score_lists, verifying, workspaces
+from cdht_desktop.ops import citizen_lists, layout_files, layouts, score_lists, verifying, workspaces
 from cdht_desktop.progress import Progress
 
 Opener = Callable[[bytes, int], str]
@@ -35,10 +36,6 @@ _COSTLY = 4096  # KiB times passes of a slot that is not opened each time: a gue
 
 _TABLES = ("change_set", "citizen", "village", "evaluation", "batch", "certificate", "paper_layout")
 _COUNTS = sql(f"SELECT {', '.join(f'(SELECT count(*) FROM {table})' for table in _TABLES)}")  # noqa: S608 - names of ours
-
-
-class PartialError(Exception):
-    """A refused file left something behind, or an accepted one left other than it said."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,7 @@ class Kind:
     seeds: Callable[[Path], Sequence[bytes]]
     change: Callable[[Random, bytes], bytes]
     opener: Callable[[Path], Opener]
+    most: int | None = None  # files, where fewer than of the others will do
 
 
 def _counts(store: Store) -> tuple[int, ...]:
@@ -199,26 +197,6 @@ def _revoked(folder: Path) -> Opener:
     return open_one
 
 
-def _batches(folder: Path) -> Opener:
-    store = workspaces.open_workspace(folder / "upper", seeds.PASSWORD)
-    file = folder / "nam.cdht"
-
-    def open_one(data: bytes, number: int) -> str:
-        file.write_bytes(data)
-
-        def attempt() -> bool:
-            if number % 2:
-                batches.inspect_batch(file)
-            found = batches._receive(store, file, Progress(), trust=bool(number % 3))
-            if found.outcome in {"older", "already"}:
-                raise Refused(found.reason)
-            return True
-
-        return _guarded(store, attempt)
-
-    return open_one
-
-
 def _key_file(folder: Path) -> Opener:
     file = folder / "khoa.cdhtkey"
 
@@ -312,7 +290,10 @@ KINDS = {
         ),
         Kind("code", seeds.codes, signed.code_changed, _code),
         Kind("revoked numbers", seeds.revoked, _text, _revoked),
-        Kind("batch", signed.batches, signed.batch_changed, _batches),
+        Kind("batch plain", batches.plain, batches.plain_changed, batches.reader),
+        Kind("batch encrypted", batches.plain, batches.encrypted_changed, batches.reader),
+        Kind("batch hostile", batches.plain, hostile.made, batches.refuser, most=10_000),
+        Kind("batch received", batches.years, batches.plain_changed, batches.upper_level),
         Kind("public key", signed.public_keys, signed.public_key_changed, _key_file),
         Kind("keys.json", signed.key_files, mutations.json_text, _keys_json),
         Kind("small files of a workspace", signed.small_files, mutations.json_text, _small_files),

@@ -22,6 +22,7 @@ TEXTS = (
     "{name}", "{", "}}", "=1+1", "\u202edcba", "\ufeff", "Đỗ Lan", "<b>", "&amp;", "&xxe;", '"', "'", "\\", "\n", "\r\n",
     "true", "null", "29/02/2023", "1995-13-45", "001095000123", "\U0001f600", "ﬁ", "İ", "ß", "٣",
 )  # fmt: skip
+_LONGEST = 1_000_000  # letters of a text that grew while it was changed: longer ones take long to make
 _TOKEN = re.compile(r"[\w.+-]+|\s+|[^\w\s]")
 _EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 _BOMB = zlib.compress(bytes(24 * 1024 * 1024), 9)
@@ -69,7 +70,7 @@ def words(rng: Random, data: bytes) -> bytes:
     """Change some words, signs or lines of a text in UTF-8; now and then some bytes as well."""
     text = data.decode("utf-8", "replace")
     for _change in range(rng.choice((1, 1, 2, 3, 6))):
-        text = _word_changed(rng, text) if rng.random() < 0.7 else _line_changed(rng, text)
+        text = (_word_changed(rng, text) if rng.random() < 0.7 else _line_changed(rng, text))[:_LONGEST]
     made = text.encode("utf-8", "surrogatepass")
     return raw(rng, made) if rng.random() < 0.1 else made
 

@@ -18,8 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from cdht_desktop.documents.certificate_layout import FOLDER
 from cdht_desktop.exchange import certificate_code, keys
 from cdht_desktop.exchange.certificate_facts import CertificateFacts
-from cdht_desktop.ops import batches as handing_up
-from cdht_desktop.ops import citizen_lists, recognition, registrations, rounds, workspaces
+from cdht_desktop.ops import citizen_lists, handing_up, recognition, registrations, rounds, workspaces
 from cdht_desktop.ops import score_lists as scoring
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.progress import Progress

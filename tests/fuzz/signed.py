@@ -1,8 +1,6 @@
 """Honest files that are signed or sealed, and changes after which they are signed again, as a hostile sender would."""
 
-import datetime as dt
 import functools
-import hashlib
 import io
 import json
 import zipfile
@@ -15,14 +13,13 @@ import base45
 import cbor2
 from cwt import COSE, COSEKey
 from tests.fuzz import mutations
-from tests.fuzz.seeds import PASSWORD, PRIVATE, YEAR
+from tests.fuzz.seeds import PASSWORD, PRIVATE
+from tests.fuzz.signing import READERS
 
 from cdht_desktop.data import backup_file
 from cdht_desktop.data.backup_file import Manifest, Reason
 from cdht_desktop.data.keys import KeyFile, new_recovery_code
-from cdht_desktop.exchange import batch, canonical, certificate_code, keys
-from cdht_desktop.exchange.manifest import Sender
-from cdht_desktop.progress import Progress
+from cdht_desktop.exchange import canonical, certificate_code, keys
 
 
 def code_changed(rng: Random, data: bytes) -> bytes:
@@ -58,114 +55,13 @@ def _cbor(value: Any) -> bytes:
 # What is signed ----------------------------------------------------------------------------------------------------------
 
 
-def batches(folder: Path) -> Sequence[bytes]:
-    """Return the year of the workspace `scored`, by its own key and by ours."""
-    made = next(folder.glob("*.cdht")).read_bytes()
-    found = batch.read_batch(io.BytesIO(made), Progress())
-    out = io.BytesIO()
-    batch.write_batch(out, found.manifest.sender, found.records, keys.signing_key(PRIVATE), Progress())
-    return [out.getvalue()]
-
-
-def small_batch() -> bytes:
-    """Return a batch of two records, signed."""
-    sender = Sender("CDHT Desktop", "04849", "Hội thử", "commune", YEAR, 1, dt.date(YEAR, 11, 20))
-    out = io.BytesIO()
-    records = [("citizen", {"id": "a", "name": "Đỗ Lan"}), ("village", {"id": "b", "name": "Thôn Vai"})]
-    batch.write_batch(out, sender, records, keys.signing_key(PRIVATE), Progress())
-    return out.getvalue()
-
-
-@functools.cache
-def _taken_apart(data: bytes) -> tuple[dict[str, Any], bytes]:
-    found = batch._split(data, "")
-    return found.manifest, batch._inflate(found.packed, found.manifest["payload"]["unpacked_size"])
-
-
-def batch_changed(rng: Random, data: bytes) -> bytes:
-    """Change a batch: its bytes; or its manifest or records, signed again as a hostile sender would."""
-    if rng.random() < 0.2:
-        return mutations.raw(rng, data)
-    manifest, content = _taken_apart(data)
-    manifest = json.loads(json.dumps(manifest))
-    manifest["revision"] = rng.randrange(1, 999_999)
-    lines = content.split(b"\n")[1:-1]
-    if rng.random() < 0.75:
-        for _change in range(rng.choice((1, 1, 2))):
-            _record_changed(rng, lines)
-    if rng.random() < 0.35:
-        manifest = mutations.tree(rng, manifest)
-    return _signed(rng, manifest, lines)
-
-
-def _record_changed(rng: Random, lines: list[bytes]) -> None:
-    if not lines:
-        return
-    at = rng.randrange(len(lines))
-    way = rng.random()
-    if way < 0.1:
-        del lines[at]
-    elif way < 0.2:
-        lines[at] = mutations.words(rng, lines[at])
-    elif not _reads(lines[at]):
-        lines[at] = mutations.raw(rng, lines[at])
-    elif way < 0.6:
-        lines[at] = _field_changed(rng, json.loads(lines[at]))
-    else:
-        value = mutations.tree(rng, json.loads(lines[at]), ("[" * 3000, "[null,null]", "1e999", "2026-02-30", "passed"))
-        lines[at] = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
-            "utf-8", "replace"
-        )
-
-
-def _reads(line: bytes) -> bool:
-    """Say whether a record, changed before perhaps, still is one."""
-    try:
-        kind, record = json.loads(line)
-    except (ValueError, TypeError, RecursionError):
-        return False
-    return isinstance(kind, str) and isinstance(record, dict) and bool(record)
-
-
-def _field_changed(rng: Random, record: list[Any]) -> bytes:
-    """Return a record one of whose fields says something else of the same kind."""
-    field = rng.choice(list(record[1]))
-    value = record[1][field]
-    if isinstance(value, str):
-        record[1][field] = rng.choice((*mutations.TEXTS, value + "a", value[:-1], value[::-1]))[:20_000]
-    else:
-        record[1][field] = rng.choice((0, 1, -1, 2**53, 2**31)) if type(value) is int else rng.choice((True, False))
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def _signed(rng: Random, manifest: dict[str, Any], lines: list[bytes]) -> bytes:
-    """Return the batch with its sums, counts and signature made right, but for one in eight."""
-    try:
-        if rng.random() < 0.875:
-            first = {"unit": manifest["unit"], "year": manifest["year"], "revision": manifest["revision"],
-                     "signer": manifest["signer"]["key_id"], "recipients": []}  # fmt: skip
-            content = b"".join(line + b"\n" for line in [canonical.dump(["batch", first]), *sorted(set(lines))])
-            packed = batch._deflate(content)
-            counts: dict[str, int] = {}
-            for line in set(lines):
-                kind = json.loads(line)[0]
-                counts[kind] = counts.get(kind, 0) + 1
-            manifest["counts"] = counts
-            manifest["payload"] |= {
-                "size": len(packed), "sha256": hashlib.sha256(packed).hexdigest(), "unpacked_size": len(content),
-                "unpacked_sha256": hashlib.sha256(content).hexdigest(),
-            }  # fmt: skip
-        else:
-            packed = batch._deflate(b"\n".join(lines))
-        signed = batch._FIRST_LINE + canonical.dump(manifest) + b"\n" + packed
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        signed = batch._FIRST_LINE + json.dumps(manifest, ensure_ascii=True).encode() + b"\n"
-    return signed + batch._TRAILER + keys.signing_key(PRIVATE).sign(batch._DOMAIN + signed).hex().encode() + b"\n"
-
-
 def public_keys(_folder: Path) -> Sequence[bytes]:
-    """Return a public key file."""
-    return [keys.public_key_file(keys.signing_key(PRIVATE), "04849", "Hội thử")]
+    """Return public key files: of a commune, and of an upper level with the keys to encrypt to."""
+    key = keys.signing_key(PRIVATE)
+    return [
+        keys.public_key_file(key, "04849", "Hội thử"),
+        keys.public_key_file(key, "17", "Tỉnh thử", level="upper", recipients=READERS),
+    ]
 
 
 def public_key_changed(rng: Random, data: bytes) -> bytes:

@@ -1,21 +1,27 @@
 """A few changed files of each kind, always the same ones (`make fuzz` opens many more); and what is planted is found."""
 
 import dataclasses
+import io
 import os
 import signal
 import sys
 import time
+from pathlib import Path
+from random import Random
 
 import pytest
-from tests.fuzz import running
+from tests.exchange import independent_reader
+from tests.fuzz import batches, hostile, running, signing
 from tests.fuzz.kinds import KINDS, Kind, PartialError
 
-from cdht_desktop.errors import Refused
+from cdht_desktop.errors import BadBatch, Refused
+from cdht_desktop.exchange import batch
+from cdht_desktop.progress import Progress
 
 SEED, COUNT = 7, 12
 # The kinds whose openers need a workspace, which takes seconds to make, are left to the tests marked long.
-QUICK = ["criteria, targets", "picture .png", "picture .jpg", "code", "revoked numbers", "public key", "keys.json",
-         "small files of a workspace", "backup"]  # fmt: skip
+QUICK = ["criteria, targets", "picture .png", "picture .jpg", "code", "revoked numbers", "batch plain",
+         "batch encrypted", "batch hostile", "public key", "keys.json", "small files of a workspace", "backup"]  # fmt: skip
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what a process took is read from /proc")
 
@@ -34,6 +40,33 @@ def test_changed_files_are_opened_or_refused_in_a_sentence(bare, name):
     assert result.faults == []
     assert result.count == COUNT
     assert set(result.outcomes) <= {"taken", "refused"}
+
+
+HONEST = batches.plain(Path())[0]
+WAYS = {way.__name__: way for way in (*hostile.CONTAINER, *hostile.CONTENT)}
+
+
+def test_a_file_that_is_signed_again_and_not_made_worse_is_taken():
+    for encrypted in (False, True):
+        batches.read(signing.draft(HONEST, encrypted=encrypted).made())
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_hostile_file_whose_signature_holds_is_refused_in_a_sentence(name):
+    for number in range(25 if WAYS[name] not in hostile._COSTLY else 1):
+        data = hostile.made_by(WAYS[name], Random(f"{name} {number}"), HONEST)
+        with pytest.raises(BadBatch) as caught:
+            batches.read(data, number)
+        assert len(str(caught.value)) > 20
+        assert "\n" not in str(caught.value)
+        if WAYS[name] in hostile.CONTAINER:
+            with pytest.raises(Exception):  # noqa: B017, PT011 - whatever it says, it does not take it
+                independent_reader.read(data, signing.IDENTITIES)
+
+
+def test_one_bad_record_is_refused_by_what_looks_at_records_and_not_before():
+    data = hostile.made_by(hostile.sums, Random(1), HONEST)
+    assert len(batch.read_batch(io.BytesIO(data), Progress(), signing.IDENTITIES).records) == 13
 
 
 @pytest.mark.long

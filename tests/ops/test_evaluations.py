@@ -11,7 +11,16 @@ from tests.ops.test_year import recognised
 from cdht_desktop.data.tables import EVALUATION
 from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
 from cdht_desktop.exchange.batch import read_batch
-from cdht_desktop.ops import association, batches, evaluations, history, recognition, registrations, reports
+from cdht_desktop.ops import (
+    association,
+    evaluations,
+    handing_up,
+    history,
+    receiving,
+    recognition,
+    registrations,
+    reports,
+)
 from cdht_desktop.ops.evaluations import STAGES, EvaluationInput
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
@@ -257,22 +266,9 @@ def test_withdrawing_takes_all_stages_along_and_can_be_undone(scored: Store, per
 def test_only_the_scores_that_count_are_handed_up(scored: Store, upper: Store, person: str, tmp_path: Path):
     evaluations.save(scored, person, FAILED, "self")
     evaluations.save(scored, person, PASSED, "branch")
-    made = batches.export(scored, YEAR, tmp_path, Progress()).value
-    sent = [record for kind, record in read_batch(made.file, Progress()).records if kind == "evaluation"]
-    assert [record["stage"] for record in sent if record["registration_id"] == person] == ["branch"]
-    assert [row.outcome for row in batches.receive(upper, [made.file], Progress())] == ["accepted"]
-    assert reports.year_report(upper, YEAR).total == reports.year_report(scored, YEAR).total
-
-
-def test_the_upper_level_counts_a_file_with_all_stages_as_one_with_the_last(
-    scored: Store, upper: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    """Programs of before handed up whatever stood; theirs had one stage, another's may have three."""
-    for one in evaluations.find(scored, YEAR, state="passed"):
-        evaluations.save(scored, one, FAILED, "self")
-    monkeypatch.setattr("cdht_desktop.data.slices.SENT", EVALUATION.c.id.is_not(None))
-    made = batches.export(scored, YEAR, tmp_path, Progress()).value
-    sent = [record for kind, record in read_batch(made.file, Progress()).records if kind == "evaluation"]
-    assert {record["stage"] for record in sent} == {"self", "commune"}
-    assert [row.outcome for row in batches.receive(upper, [made.file], Progress())] == ["accepted"]
+    made = handing_up.export(scored, YEAR, tmp_path, Progress()).value
+    sent = [record for kind, record in read_batch(made.file, Progress()).records if kind == "person"]
+    assert [record["scores"] for record in sent if record.get("stage") == "branch"] == [list(PASSED.scores)]
+    assert not any(record.get("stage") == "self" for record in sent)
+    assert [row.outcome for row in receiving.receive(upper, [made.file], Progress(), trust=True)] == ["accepted"]
     assert reports.year_report(upper, YEAR).total == reports.year_report(scored, YEAR).total

@@ -18,12 +18,12 @@ from cdht_desktop.errors import Cancelled, NoRight
 from cdht_desktop.ops import (
     access,
     backups,
-    batches,
     checking,
     citizens,
     consents,
     duplicates,
     evaluations,
+    handing_up,
     history,
     history_list,
     locking,
@@ -164,7 +164,7 @@ def test_by_user_by_day_and_by_kind(store: Store):
 def test_prints_and_what_left_the_program_are_kinds_of_their_own(store: Store, tmp_path: Path):
     made = papers.make(store, AskedPaper(Paper.REGISTER, YEAR), Progress())
     papers.save(store, made, tmp_path / "so.pdf")
-    batches.export(store, YEAR, tmp_path, Progress())
+    handing_up.export(store, YEAR, tmp_path, Progress())
     history_list.save(store, Asked(), tmp_path / "lich-su.xlsx", progress=Progress())
     (printed,) = titles(store, Asked(kind="printed"))
     assert "written to a file" in printed

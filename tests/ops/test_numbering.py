@@ -15,9 +15,9 @@ from cdht_desktop.data.tables import CERTIFICATE, DECISION, EVALUATION, PRINT_IT
 from cdht_desktop.domain.numbering import Numbering, Rules
 from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
 from cdht_desktop.ops import (
-    batches,
     corrections,
     evaluations,
+    handing_up,
     history,
     numbering,
     prints,
@@ -244,7 +244,7 @@ class TestTakingBack:
 
     def test_a_year_handed_up_keeps_its_numbers(self, scored: Store, tmp_path):
         recognise(scored)
-        batches.export(scored, YEAR, tmp_path, Progress())
+        handing_up.export(scored, YEAR, tmp_path, Progress())
         with pytest.raises(Stale, match="handed up"):
             history.undo(scored)
 

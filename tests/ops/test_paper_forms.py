@@ -52,7 +52,7 @@ def opened_with(store: Store, indicators: Sequence[str], monkeypatch: pytest.Mon
         f'[[competence]]\ncode = "II"\nlabel = "Phần hai"\nindicator = [{lines(indicators[half:])}]\n'
     )  # fmt: skip
     from_toml = rounds.CriteriaSet.from_toml
-    monkeypatch.setattr(rounds, "_shipped", lambda: [from_toml(source, "own")])
+    monkeypatch.setattr(rounds, "shipped_criteria", lambda: [from_toml(source, "own")])
     monkeypatch.setattr(rounds, "DEFAULT_CRITERIA", "own")
     small_year.registered(store)
 

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import io
-from pathlib import Path
 
 import pypdfium2
 import pytest
 from tests.documents.golden import assert_inside, golden
 from tests.ops import small_year
+from tests.ops.handed_in import One, hand_in
 from tests.ops.small_year import YEAR
 
 from cdht_desktop.documents.document_pdf import write_document_pdf
@@ -15,7 +15,7 @@ from cdht_desktop.documents.fields_report import of_shares, percent
 from cdht_desktop.documents.fields_year import YearCounts
 from cdht_desktop.documents.values import DocumentValue
 from cdht_desktop.errors import NotFound, Refused
-from cdht_desktop.ops import association, batches, layouts, paper_report, reports, rounds
+from cdht_desktop.ops import crossings, layouts, paper_report, reports, rounds, units
 from cdht_desktop.ops.papers import Asked, Paper
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
@@ -97,17 +97,54 @@ def test_without_scores_nothing_is_said_of_shares(empty: Store):
     assert "Số người đạt" not in text
 
 
-def test_an_upper_level_reports_by_unit(scored: Store, upper: Store, tmp_path: Path):
-    association.edit(scored, name="Hội Khuyến học xã Thử")
-    file = batches.export(scored, YEAR, tmp_path / "out", Progress()).value.file
-    batches.receive(upper, [file], Progress(), trust=True)
+def upper_year(store: Store, units_in: int = 2) -> None:
+    """Let units hand in, the first two with one person in common; one is disputed, one has not handed in."""
+    for at in range(units_in):
+        number = "001170000001" if at < 2 else None
+        code, name = f"{10_001 + at}", f"Hội Khuyến học xã Số {at + 1}"
+        hand_in(store, code, [One(f"p{at}", "Nguyễn Thị Đào", number=number), One(f"q{at}", "Vũ An")], name=name)
+    hand_in(store, "20001", [], name="Hội xã Tranh Chấp", outcome="disputed")
+    units.put(store, [("10001", "Xã Một"), ("20002", "Phường Chưa Nộp")])
+    pair = crossings.look(store, YEAR).waiting[0]
+    crossings.decide(store, YEAR, pair, "same")
+
+
+def test_an_upper_level_reports_by_unit(upper: Store):
+    upper_year(upper)
     found = report(upper)
     assert found.tables["villages"] == ()
-    assert [row.texts["label"] for row in found.tables["units"]] == ["04849 Hội Khuyến học xã Thử", "Cộng"]
-    assert (found.fields["units"], found.fields["villages"]) == ("1", "")
-    text = text_of(pdf(upper))
-    assert "3. Kết quả theo đơn vị (1 đơn vị đã nộp)" in text
+    assert [row.texts["label"] for row in found.tables["units"]] == [
+        "10001 Hội Khuyến học xã Số 1", "10002 Hội Khuyến học xã Số 2", "Cộng",
+    ]  # fmt: skip
+    assert [row.texts["received"] for row in found.tables["units"]] == ["20/11/2026", "20/11/2026", ""]
+    assert (found.fields["units"], found.fields["expected"], found.fields["villages"]) == ("2", "2", "")
+    text = " ".join(text_of(pdf(upper)).split())
+    assert "3. Kết quả theo đơn vị (2 đơn vị đã nộp)" in text
     assert "theo thôn" not in text
+
+
+def test_an_upper_level_says_who_is_not_counted_and_who_would_count_twice(upper: Store):
+    upper_year(upper)
+    found = report(upper)
+    assert [(row.texts["label"], row.texts["standing"]) for row in found.tables["uncounted"]] == [
+        ("20001 Hội xã Tranh Chấp", "Hai tệp khác nhau, chưa tính"), ("20002 Phường Chưa Nộp", "Chưa nộp"),
+    ]  # fmt: skip
+    assert [row.texts["registered_once"] for row in found.tables["doubles"]] == ["1", "3"]
+    text = " ".join(text_of(pdf(upper)).split())
+    assert "Có 1 người được cán bộ xác định là có ở nhiều đơn vị" in text
+    assert "Nếu mỗi người chỉ tính một lần: 3 người đăng ký" in text
+    assert "Quy tắc: Tính ở nơi đã công nhận" in text
+
+
+def test_a_province_of_170_units_repeats_the_heads_of_its_tables(upper: Store):
+    upper_year(upper, 170)
+    data = pdf(upper)
+    assert_inside(data, layouts.document(upper, "report").page)
+    opened = pypdfium2.PdfDocument(data)
+    pages = [" ".join(opened[at].get_textpage().get_text_range().split()) for at in range(len(opened))]
+    with_units = [text for text in pages if "Khuyến học xã Số" in text]
+    assert len(with_units) > 4
+    assert all("Đơn vị" in text and "Ngày" in text for text in with_units)
 
 
 def test_a_year_that_is_not_open_and_one_without_people_are_told(empty: Store):

@@ -14,7 +14,7 @@ from cdht_desktop.data.tables import CHANGE_SET
 from cdht_desktop.documents.kinds import KINDS
 from cdht_desktop.documents.placing import Placing
 from cdht_desktop.errors import Cancelled, DiskProblem, NotFound, Refused, Stale
-from cdht_desktop.ops import batches, citizens, history, layouts, papers, prints, recognition, rounds, villages
+from cdht_desktop.ops import citizens, history, layouts, own_keys, papers, prints, recognition, rounds, villages
 from cdht_desktop.ops.papers import Asked, Made, Paper
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
@@ -52,7 +52,7 @@ def change_sets(store: Store) -> int:
 
 @pytest.mark.parametrize("paper", list(Paper))
 def test_a_paper_is_made_without_a_trace_and_recorded_when_it_is_saved(issued: Store, tmp_path: Path, paper: Paper):
-    batches.own_key(issued)  # made when first needed, and kept for good: not the paper's doing
+    own_keys.signing(issued)  # made when first needed, and kept for good: not the paper's doing
     before = change_sets(issued)
     done = made(issued, paper)
     assert (change_sets(issued), prints.jobs(issued, YEAR)) == (before, [])
@@ -350,7 +350,7 @@ def test_a_decision_is_printed_with_its_list_by_who_signed_it(issued: Store):
 def test_a_certificate_bears_its_code_and_is_found_valid(issued: Store, tmp_path: Path):
     from cdht_desktop.ops import verifying  # noqa: PLC0415 - slow to load, as in the program
 
-    batches.save_public_key(issued, tmp_path / "k")
+    own_keys.save_public_key(issued, tmp_path / "k")
     papers.save(issued, made(issued, Paper.CERTIFICATES), tmp_path / "c.pdf")
     found = verifying.verify_pdf(tmp_path / "c.pdf", verifying.read_public_key_file(tmp_path / "k"), frozenset())
     assert [one.valid for one in found] == [True] * 4

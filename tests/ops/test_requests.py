@@ -11,12 +11,12 @@ from tests.ops.small_year import AN, DAO, GIANG, YEAR
 
 from cdht_desktop.errors import FieldErrors, NotFound, Refused, Stale
 from cdht_desktop.ops import (
-    batches,
     citizen_export,
     citizens,
     consents,
     duplicates,
     evaluations,
+    handing_up,
     history,
     papers,
     person_copies,
@@ -174,7 +174,7 @@ def test_who_is_kept_but_not_used_is_left_out_of_all_that_is_new(empty: Store, t
     cells = [cell.value for row in openpyxl.load_workbook(tmp_path / "list.xlsx").active for cell in row]
     assert DAO not in cells
     assert GIANG in cells
-    batch = batches.export(empty, YEAR, tmp_path / "batch", Progress()).value
+    batch = handing_up.export(empty, YEAR, tmp_path / "batch", Progress()).value
     assert DAO.encode() not in batch.file.read_bytes()
     rounds.open_year(empty, YEAR + 1)
     assert registrations.register(empty, YEAR + 1, None).value.registered == 5

@@ -40,8 +40,12 @@ FREE = {
     "users.change_password": "everybody's own, by the old one",
     "backups.after_work": "the program backs up after anybody's work",
     "backups.before": "as above, before what the action itself has a right for",
-    "batches.own_key": "made when it is first needed, and the store asks who may write",
-    "batches.key_words": "as above",
+    "own_keys.signing": "made when it is first needed, and the store asks who may write",
+    "own_keys.recipients": "as above",
+    "own_keys.words": "as above",
+    "own_keys.public_key_file": "as above",
+    "key_certificates.issuer": "as above",
+    "revocations.current": "as above",
     "paper_certificates.make": "as above; papers.make, which calls it, is guarded",
 }
 

@@ -234,7 +234,7 @@ def test_there_are_never_more_users_than_the_key_file_takes(empty: Store):
 KILLED = textwrap.dedent("""
     import os, signal, sys
     from pathlib import Path
-    from cdht_desktop.data.keys import KeyFile
+    from cdht_desktop.data import keys
     from cdht_desktop.data.writing import Write
     from cdht_desktop.domain.roles import Role
     from cdht_desktop.ops import users, workspaces
@@ -255,7 +255,7 @@ KILLED = textwrap.dedent("""
             killed()
         setattr(owner, name, then)
 
-    {"keys": lambda: before(KeyFile, "write"), "keys+": lambda: after(KeyFile, "write"),
+    {"keys": lambda: before(keys, "keep"), "keys+": lambda: after(keys, "keep"),
      "data": lambda: before(Write, "record")}[where]()
     if what == "add":
         users.add(store, "lan", "", Role.CLERK, new)

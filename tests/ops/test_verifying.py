@@ -15,7 +15,7 @@ from cdht_desktop.data.store import Store
 from cdht_desktop.errors import Refused
 from cdht_desktop.exchange.certificate_facts import revoked_line
 from cdht_desktop.exchange.keys import PublicKey, from_typed, make_key_pair
-from cdht_desktop.ops import batches, papers, recognition, verifying, verifying_kit
+from cdht_desktop.ops import own_keys, papers, recognition, verifying, verifying_kit
 from cdht_desktop.ops.papers import Asked, Paper
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.progress import Progress
@@ -29,7 +29,7 @@ def printed(scored: Store, tmp_path: Path) -> tuple[Path, PublicKey, Path]:
     recognition.recognise(scored, YEAR, "12/QĐ-HKH", dt.date(YEAR, 11, 20), Progress())
     out, key_file = tmp_path / "giay.pdf", tmp_path / "khoa.cdhtkey"
     papers.save(scored, papers.make(scored, Asked(Paper.CERTIFICATES, YEAR), Progress()), out)
-    batches.save_public_key(scored, key_file)
+    own_keys.save_public_key(scored, key_file)
     return out, verifying.read_public_key_file(key_file), key_file
 
 
@@ -157,6 +157,16 @@ class TestKit:
         assert from_typed(kit.typed.read_text(encoding="utf-8")) == key.public
         found = {one.facts.number: one.valid for one in verifying.verify_pdf(printed[0], key, gone) if one.facts}
         assert (found[first.number], found[second.number]) == (False, True)
+
+    def test_certificates_printed_before_a_key_was_replaced_are_checked_with_the_key_of_their_time(
+        self, scored: Store, printed: tuple[Path, PublicKey, Path], tmp_path: Path
+    ):
+        assert verifying_kit.save_kit(scored, tmp_path / "a").older == ()
+        own_keys.renew(scored, "Máy hỏng")
+        kit = verifying_kit.save_kit(scored, tmp_path / "b")
+        new, old = (verifying.read_public_key_file(file) for file in (kit.key, *kit.older))
+        assert not any(one.valid for one in verifying.verify_pdf(printed[0], new))
+        assert all(one.valid for one in verifying.verify_pdf(printed[0], old))
 
     def test_a_number_revoked_in_one_year_stands_in_another(self, printed: tuple[Path, PublicKey, Path]):
         pdf, key, _file = printed

@@ -4,30 +4,33 @@ import datetime as dt
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from cdht_desktop.data import workspace
+from cdht_desktop.data import workspace, year_source
 from cdht_desktop.errors import BadBatch, Cancelled, FieldErrors, NotFound, Refused, Stale
+from cdht_desktop.exchange.batch import read_batch
 from cdht_desktop.ops import (
     access,
     association,
     backups,
-    batches,
     citizen_lists,
     citizens,
     evaluations,
+    handing_up,
     history,
+    own_keys,
     papers,
+    receiving,
     recognition,
     registrations,
     reports,
     rounds,
     score_lists,
+    trust,
     villages,
     workspaces,
     year_path,
@@ -54,6 +57,10 @@ def recognised(store: Store) -> recognition.Recognised:
 def print_to(store: Store, paper: Paper, out: Path, progress: Progress | None = None) -> papers.Printed:
     made = papers.make(store, Asked(paper, 2026), progress or Progress())
     return papers.save(store, made, out).value
+
+
+def handed_up(store: Store, folder: Path) -> Path:
+    return handing_up.export(store, 2026, folder, Progress()).value.file
 
 
 def workbook(path: Path, *rows: tuple[object, ...]) -> Path:
@@ -402,8 +409,8 @@ class TestPapers:
 class TestHandingUp:
     def test_the_upper_level_reports_what_the_commune_reports(self, scored: Store, upper: Store, tmp_path: Path):
         recognised(scored)
-        file = batches.export(scored, 2026, tmp_path, Progress()).value.file
-        (outcome,) = batches.receive(upper, [file], Progress())
+        file = handed_up(scored, tmp_path)
+        (outcome,) = receiving.receive(upper, [file], Progress(), trust=True)
         assert (outcome.outcome, outcome.unit, outcome.year) == ("accepted", "04849", 2026)
         own, theirs = reports.year_report(scored, 2026), reports.year_report(upper, 2026)
         assert (own.total, own.by_group, own.by_village, own.targets) == (
@@ -411,79 +418,49 @@ class TestHandingUp:
         )  # fmt: skip
         assert theirs.by_unit == {"04849 Hội Khuyến học xã Thử": own.total}
 
-    def test_the_same_file_again_changes_nothing(self, scored: Store, upper: Store, tmp_path: Path):
-        file = batches.export(scored, 2026, tmp_path, Progress()).value.file
-        batches.receive(upper, [file], Progress())
-        before = history.page(upper)
-        assert [done.outcome for done in batches.receive(upper, [file, file], Progress())] == ["already", "already"]
-        assert history.page(upper) == before
-
-    def test_a_newer_revision_replaces_the_slice_and_an_older_is_refused(
+    def test_a_newer_revision_replaces_the_slice_and_an_older_does_not_count(
         self, scored: Store, upper: Store, tmp_path: Path
     ):
-        first = batches.export(scored, 2026, tmp_path, Progress()).value
+        first = handing_up.export(scored, 2026, tmp_path, Progress()).value
         registrations.withdraw(scored, evaluations.find(scored, 2026)[:20])
-        second = batches.export(scored, 2026, tmp_path, Progress()).value
+        second = handing_up.export(scored, 2026, tmp_path, Progress(), reason="They moved away").value
         assert (first.revision, second.revision) == (1, 2)
-        assert [done.outcome for done in batches.receive(upper, [second.file, first.file], Progress())] == [
-            "accepted",
-            "older",
-        ]
+        done = receiving.receive(upper, [second.file, first.file], Progress(), trust=True)
+        assert [one.outcome for one in done] == ["accepted", "older"]
         assert reports.year_report(upper, 2026).total.registered == 100
 
     def test_every_changed_byte_is_refused_and_leaves_nothing(self, scored: Store, upper: Store, tmp_path: Path):
-        file = batches.export(scored, 2026, tmp_path, Progress()).value.file
+        file = handed_up(scored, tmp_path)
         data, bad = file.read_bytes(), tmp_path / "bad.cdht"
         before = history.page(upper)
         for at in range(0, len(data), max(1, len(data) // 60)):
             bad.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-            assert batches.receive(upper, [bad], Progress())[0].outcome == "refused", at
+            assert receiving.receive(upper, [bad], Progress(), trust=True)[0].outcome == "refused", at
         assert history.page(upper) == before
 
-    def test_another_key_is_refused_until_it_is_confirmed(
-        self, open_copy: Callable[[str], Store], upper: Store, tmp_path: Path
+    def test_a_commune_hands_up_encrypted_once_it_knows_the_upper_level(
+        self, scored: Store, upper: Store, tmp_path: Path
     ):
-        first, other = open_copy("scored"), open_copy("scored")
-        batches.receive(upper, [batches.export(first, 2026, tmp_path / "a", Progress()).value.file], Progress())
-        batches.export(other, 2026, tmp_path / "b", Progress())
-        newer = batches.export(other, 2026, tmp_path / "b", Progress()).value.file
-        (refused,) = batches.receive(upper, [newer], Progress())
-        assert refused.outcome == "refused"
-        assert " ".join(batches.key_words(other)) in refused.reason
-        assert batches.receive(upper, [newer], Progress(), trust=True)[0].outcome == "replaced"
+        own_keys.save_public_key(upper, tmp_path / "upper.cdhtkey")
+        trust.trust_key_file(scored, tmp_path / "upper.cdhtkey")
+        done = handing_up.export(scored, 2026, tmp_path, Progress()).value
+        assert done.encrypted
+        (outcome,) = receiving.receive(upper, [done.file], Progress(), trust=True)
+        assert (outcome.outcome, reports.year_report(upper, 2026).total.registered) == ("accepted", 120)
 
-    def test_a_commune_receives_no_batches(self, scored: Store, tmp_path: Path):
-        file = batches.export(scored, 2026, tmp_path, Progress()).value.file
-        with pytest.raises(Refused, match="upper level"):
-            batches.receive(scored, [file], Progress())
-
-    def test_nothing_is_handed_up_where_nobody_is_registered(self, empty: Store, tmp_path: Path):
-        rounds.open_year(empty, 2026)
-        with pytest.raises(Refused, match="Nobody is registered"):
-            batches.export(empty, 2026, tmp_path, Progress())
-        assert list(tmp_path.glob("*.cdht")) == []
-
-    def test_a_verdict_that_the_scores_do_not_bear_out_is_refused(
-        self, scored: Store, upper: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    def test_a_verdict_that_the_scores_do_not_bear_out_cannot_be_sent_at_all(
+        self, scored: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ):
-        real = batches.slices.records
+        real = year_source.records
 
         def forged(connection: object, round_id: str) -> object:
             for kind, record in real(connection, round_id):
-                flipped = {"grade": "passed", "reasons": "[]"} if record.get("grade") == "failed" else {}
-                yield kind, record | flipped
+                yield kind, record | ({"grade": "passed"} if kind == "person" else {})
 
-        monkeypatch.setattr(batches.slices, "records", forged)
-        with pytest.raises(BadBatch, match="grade"):  # the sender's own test
-            batches.export(scored, 2026, tmp_path, Progress())
+        monkeypatch.setattr(year_source, "records", forged)
+        with pytest.raises(BadBatch, match="a field that it cannot have"):  # the sender's own test
+            handing_up.export(scored, 2026, tmp_path, Progress())
         assert list(tmp_path.glob("*.cdht")) == []
-        with monkeypatch.context() as unchecked:
-            unchecked.setattr(batches, "_checked", lambda *_batch: {})
-            file = batches.export(scored, 2026, tmp_path, Progress()).value.file
-        (done,) = batches.receive(upper, [file], Progress())
-        assert (done.outcome, "grade" in done.reason) == ("refused", True)
-        with pytest.raises(NotFound):
-            reports.year_report(upper, 2026)
 
     def test_what_is_private_to_the_commune_stays_there(self, scored: Store, tmp_path: Path):
         row = citizens.get(scored, citizens.find(scored, "pham quang hai")[0])
@@ -491,15 +468,9 @@ class TestHandingUp:
             scored, row.id, CitizenInput(row.name, str(row.birth), row.sex, row.id_number, row.village_id, row.group_id,
                                          "0912345678", "bí mật của xã"), row.version,
         )  # fmt: skip
-        file = batches.export(scored, 2026, tmp_path, Progress()).value.file
-        kinds = batches.read_batch(file, Progress()).records
+        file = handed_up(scored, tmp_path)
+        kinds = read_batch(file, Progress()).records
         assert not any("bí mật" in str(record) or "0912345678" in str(record) for _kind, record in kinds)
-
-    def test_no_batch_at_all_is_one_sentence(self, upper: Store, tmp_path: Path):
-        (tmp_path / "x.cdht").write_bytes(b"hello")
-        assert batches.receive(upper, [tmp_path / "x.cdht"], Progress())[0].outcome == "refused"
-        with pytest.raises(BadBatch):
-            batches.inspect_batch(tmp_path / "missing.cdht")
 
 
 class TestHistory:
@@ -565,7 +536,7 @@ class TestPath:
         assert now(2026) == "print"
         print_to(empty, Paper.CERTIFICATES, tmp_path / "c.pdf")
         assert now(2026) == "hand_up"
-        batches.export(empty, 2026, tmp_path, Progress())
+        handed_up(empty, tmp_path)
         assert now(2026) is None
 
 

@@ -393,7 +393,7 @@ def test_the_upper_level_opens_its_own_places(window, tmp_path, qtbot):
     with made.store as upper:
         window.door.opened.emit(upper)
         bench = window.workbench
-        assert [place.key for place in bench.places][:3] == ["home", "receive", "report"]
+        assert [place.key for place in bench.places][:3] == ["home", "receive", "units"]
         for place in bench.places:
             bench.open_place(place.key)
             assert bench._key_in_sight() == place.key

@@ -9,7 +9,22 @@ import traceback
 
 import typer
 
-from cdht_desktop.cli import batch, mending, papers, people, users, verifying, workspace, years
+from cdht_desktop.cli import (
+    answers,
+    batch,
+    keys,
+    mending,
+    papers,
+    people,
+    receiving,
+    servers,
+    sharing,
+    units,
+    users,
+    verifying,
+    workspace,
+    years,
+)
 from cdht_desktop.cli.papers import Kind
 from cdht_desktop.errors import Refused
 
@@ -22,6 +37,13 @@ app.command("register")(years.register)
 app.command("recognise")(years.recognise)
 app.command("print")(papers.print_paper)
 app.command("report")(papers.report)
+app.command("parquet")(servers.parquet_files)
+app.command("connect")(servers.connect)
+for name, command in (
+    ("aside", receiving.batch_aside), ("take", receiving.batch_take), ("reject", receiving.batch_reject),
+    ("replay", receiving.batch_replay), ("put-back", receiving.batch_put_back),
+):  # fmt: skip
+    batch.batch_app.command(name)(command)
 app.command("verify")(verifying.verify)
 app.command("check")(workspace.check)
 app.command("backup")(workspace.backup)
@@ -30,8 +52,9 @@ app.command("salvage")(mending.salvage)
 app.command("demo")(workspace.demo_command)
 app.command("self-test")(workspace.self_test)
 for name, group in (
-    ("citizens", people.citizens_app), ("round", years.round_app), ("scores", years.scores_app), ("keys", batch.keys_app),
-    ("batch", batch.batch_app), ("users", users.users_app),
+    ("citizens", people.citizens_app), ("round", years.round_app), ("scores", years.scores_app), ("keys", keys.keys_app),
+    ("batch", batch.batch_app), ("users", users.users_app), ("answers", answers.answers_app),
+    ("tasks", answers.tasks_app), ("share", sharing.share_app), ("units", units.units_app), ("year", units.year_app),
 ):  # fmt: skip
     app.add_typer(group, name=name)
 

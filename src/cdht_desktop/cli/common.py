@@ -4,20 +4,24 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from cdht_desktop.domain.problems import Problem
-from cdht_desktop.errors import Refused
+from cdht_desktop.errors import Refused, ServerPassword
 from cdht_desktop.ops import workspaces
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.words import _
 
-Dir = Annotated[Path, typer.Argument(readable=False, metavar="DIR", help="The workspace's folder.")]
+T = TypeVar("T")
+Dir = Annotated[
+    Path,
+    typer.Argument(parser=workspaces.place, metavar="DIR", help="The workspace's folder, or its address on a server."),
+]
 Year = Annotated[int, typer.Argument(metavar="YEAR", max=999_999)]  # more, and a database could not hold it
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
@@ -27,24 +31,37 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; 
 def opened(folder: Path, password: str | None = None) -> Iterator[Store]:
     """Sign in to the workspace in `folder` as CDHT_USER; the password is asked for where none is given."""
     user = os.environ.get("CDHT_USER") or workspaces.ADMIN
-    with workspaces.open_workspace(folder, asked_password() if password is None else password, user) as store:
+    said = asked_password() if password is None else password
+    with let_in(folder, lambda: workspaces.open_workspace(folder, said, user)) as store:
         yield store
+
+
+def let_in(folder: Path, reach: Callable[[], T]) -> T:
+    """Return what `reach` answers; where a server asks for its database user's password, the person is asked for it."""
+    try:
+        return reach()
+    except ServerPassword:
+        if not sys.stdin.isatty():
+            raise  # psycopg has looked into PGPASSWORD and pgpass already
+    workspaces.give_server_password(folder, getpass.getpass(_("Password of the server's database user: ")))
+    return reach()
 
 
 def asked_password() -> str:
     """Return the password, from CDHT_PASSWORD or a prompt."""
-    return _secret("CDHT_PASSWORD", _("Password: "))
+    return asked_secret("CDHT_PASSWORD", _("Password: "))
 
 
 def asked_new_password() -> str:
     """Return the new password, typed twice at a prompt."""
-    password = _secret("CDHT_NEW_PASSWORD", _("New password: "))
+    password = asked_secret("CDHT_NEW_PASSWORD", _("New password: "))
     if "CDHT_NEW_PASSWORD" not in os.environ and getpass.getpass(_("The same again: ")) != password:
         raise Refused(_("The two passwords are not the same."))
     return password
 
 
-def _secret(variable: str, prompt: str) -> str:
+def asked_secret(variable: str, prompt: str) -> str:
+    """Return a secret from an environment variable, or from a prompt that does not show it."""
     if (secret := os.environ.get(variable)) is not None:
         return secret
     if not sys.stdin.isatty():

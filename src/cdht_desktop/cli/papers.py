@@ -1,5 +1,6 @@
 """Commands that make papers and the year's report."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from cdht_desktop.cli.common import AsJson, Dir, Year, opened, say
+from cdht_desktop.domain.targets import TargetResult
 from cdht_desktop.ops import paper_choices, papers, reports
 from cdht_desktop.ops.paper_asked import OF_DECISIONS, OF_VILLAGES, Asked, Paper
-from cdht_desktop.ops.reports import Counts, Report
+from cdht_desktop.ops.reports import Counts, Report, Single
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
@@ -73,21 +75,56 @@ def print_paper(  # noqa: PLR0913, PLR0917 - an option each, as typer reads them
 def report(
     folder: Dir,
     year: Year,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.xlsx", help="Write it as a workbook too.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx|.csv|.pdf|.docx", help="Write it too: a workbook, lines, or the paper."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Report a year by group and by village, with the targets."""
+    """Report a year by group and by village (at the upper level by unit, also without doubles), with the targets."""
     with opened(folder) as store:
         found = reports.save_report(store, year, out, Progress()) if out else reports.year_report(store, year)
     say(report_document(found), report_words(found), as_json=as_json)
 
 
 def report_document(found: Report) -> dict[str, Any]:
-    """Return the report as printed; shares of targets in percent."""
+    """Return the report as printed; shares of targets in percent. `without_doubles` is None in a commune."""
     document: dict[str, Any] = {"year": found.year, "units": found.units, **asdict(found.total)}
     for part in ("by_group", "by_village", "by_unit"):
-        document[part] = {label: asdict(counts) for label, counts in getattr(found, part).items()}
-    document["targets"] = [
+        document[part] = _by_label(getattr(found, part))
+    document["targets"] = _targets(found.targets)
+    document["standing"] = [
+        {
+            "unit": one.id,
+            "name": one.name,
+            "standing": one.standing,
+            "revision": one.revision,
+            "received": one.at or None,
+            "days_late": one.late,
+        }
+        for one in found.standings
+    ]
+    document["without_doubles"] = _once(found.single) if found.single else None
+    return document
+
+
+def _once(single: Single) -> dict[str, Any]:
+    return {
+        "rule": single.rule.code,
+        "persons": single.persons,
+        **asdict(single.total),
+        "by_group": _by_label(single.by_group),
+        "by_unit": _by_label(single.by_unit),
+        "targets": _targets(single.targets),
+    }
+
+
+def _by_label(counted: Mapping[str, Counts]) -> dict[str, dict[str, int]]:
+    return {label: asdict(counts) for label, counts in counted.items()}
+
+
+def _targets(results: Iterable[TargetResult]) -> list[dict[str, Any]]:
+    return [
         {
             "code": target.code,
             "label": target.label,
@@ -95,9 +132,8 @@ def report_document(found: Report) -> dict[str, Any]:
             "target": None if target.target is None else target.target / 10,
             "met": target.met,
         }
-        for target in found.targets
+        for target in results
     ]
-    return document
 
 
 def report_words(found: Report) -> str:
@@ -109,5 +145,9 @@ def report_words(found: Report) -> str:
     def line(label: str, counts: Counts) -> str:
         return pattern.format(label=label or _("(none given)"), **asdict(counts))
 
-    parts = (found.by_unit, found.by_group, found.by_village)
-    return "\n".join([line(str(found.year), found.total), *(line(*row) for part in parts for row in part.items())])
+    lines = [line(str(found.year), found.total)]
+    if found.single is not None and found.single.persons:
+        lines.append(line(_("{year}, each person once").format(year=found.year), found.single.total))
+    # Of a whole province villages would be thousands of lines: they are in the document and in the workbook.
+    parts = (found.by_unit, found.by_group, {} if found.by_unit else found.by_village)
+    return "\n".join([*lines, *(line(*row) for part in parts for row in part.items())])

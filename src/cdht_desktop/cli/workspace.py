@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cdht_desktop import selftest
-from cdht_desktop.cli.common import AsJson, Dir, asked_password, opened, say
+from cdht_desktop.cli.common import AsJson, Dir, asked_password, let_in, opened, say
 from cdht_desktop.cli.mending import looked_at, what_to_do
 from cdht_desktop.cli.papers import report_document, report_words
 from cdht_desktop.errors import DamagedWorkspace, Refused
@@ -25,6 +25,9 @@ class Level(StrEnum):
     UPPER = "upper"
 
 
+_LEVELS: dict[Level, workspaces.Level] = {Level.COMMUNE: "commune", Level.UPPER: "upper"}
+
+
 def init(
     folder: Dir,
     unit: Annotated[str, typer.Option(metavar="CODE", help="The unit's code.")],
@@ -33,8 +36,9 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a new workspace; its first user is admin."""
-    created = workspaces.create(
-        folder, unit=unit, name=name, level="upper" if level is Level.UPPER else "commune", password=asked_password()
+    password = asked_password()
+    created = let_in(
+        folder, lambda: workspaces.create(folder, unit=unit, name=name, level=_LEVELS[level], password=password)
     )
     created.store.close()
     document = {"workspace": str(folder), "unit": unit, "recovery_code": created.recovery_code}
@@ -115,11 +119,15 @@ def demo_command(
         "commune": str(made.commune), "upper": str(made.upper), "password": password, "citizens": made.citizens,
         "files": [str(file) for file in made.files], "report": report_document(made.report),
         "upper_report": report_document(made.upper_report),
+        "neighbours": [str(place) for place in made.neighbours],
+        "correction": dict(zip(("wanted", "state", "revision"), made.province.corrected, strict=True)),
+        "in_two_communes": made.province.crossings,
     }  # fmt: skip
     lines = [
         _("Commune's workspace: {folder} ({count} citizens)").format(folder=made.commune, count=made.citizens),
+        *(_("Neighbouring commune's workspace: {folder}").format(folder=place) for place in made.neighbours),
         _("Upper level's workspace: {folder}").format(folder=made.upper),
-        _("Password of both: {password}").format(password=password),
+        _("Password of all: {password}").format(password=password),
         *(str(file) for file in made.files),
         report_words(made.upper_report),
     ]

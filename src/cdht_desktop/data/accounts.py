@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cdht_desktop.data import attempts
-from cdht_desktop.data.keys import KEYS, KeyFile, rewrite
+from cdht_desktop.data import attempts, keys
+from cdht_desktop.data.keys import KeyFile, rewrite
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import USER_ACCOUNT
 from cdht_desktop.domain.notes import Note
@@ -51,15 +51,15 @@ def settle(store: Store, password: str) -> None:
 def _settle_slots(store: Store, password: str) -> None:
     with store.read() as connection:
         names = present(connection)
-    standing = KeyFile.read(store.folder / KEYS)
+    standing = keys.standing(store.folder)
     gone = [user for user in standing.users if user not in names]
     own = standing.slot_of(store.user)
     outdated = own is not None and own.outdated
 
-    def settled(keys: KeyFile) -> KeyFile:
-        same = keys.slot_of(store.user) == own  # or it has a new password since: by the code, in another window
-        keys = keys.without(*gone)
-        return keys.with_password(store.user, password, store.data_key) if outdated and same else keys
+    def settled(found: KeyFile) -> KeyFile:
+        same = found.slot_of(store.user) == own  # or it has a new password since: by the code, in another window
+        found = found.without(*gone)
+        return found.with_password(store.user, password, store.data_key) if outdated and same else found
 
     if gone or outdated:
         rewrite(store.folder, settled)

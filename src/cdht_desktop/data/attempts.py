@@ -3,7 +3,8 @@
 A try is counted in a file (`attempts.json`) before the password is looked at, so that neither ending the program nor
 starting a second one gives another. Time is what the computer has been running, never its calendar: a clock that is set
 forward frees nobody, and one that is set back keeps nobody out for longer than the delay. After a restart of the
-computer only the time since then counts.
+computer only the time since then counts. Of a workspace on a server the count lies there, for all PCs, and the time is
+the server's.
 
 This slows down who guesses at the window. Who can copy or delete the workspace's files can guess elsewhere as well:
 against that stands what a guess costs (`data.keys`).
@@ -12,15 +13,15 @@ against that stands what a guess costs (`data.keys`).
 import contextlib
 import json
 import math
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from cdht_desktop.data.keys import held
+from cdht_desktop.data.beside import beside
+from cdht_desktop.data.keys import KeyFile
 from cdht_desktop.errors import TooManyTries, WrongPassword
-from cdht_desktop.files import disk_problem, read_at_most, replacing
+from cdht_desktop.files import disk_problem
 from cdht_desktop.words import _
 
 _FILE = "attempts.json"
@@ -68,12 +69,13 @@ class Tries:
 
 
 @contextlib.contextmanager
-def trying(folder: Path, user: str, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+def trying(folder: Path, user: str, clock: Callable[[], float] | None = None) -> Iterator[None]:
     """Count a wrong try of `user` at the workspace in `folder`, let the password be looked at, and take it back if right.
 
     Raises `TooManyTries` while a delay runs, and where a `WrongPassword` of the block has one begin; `DiskProblem` where
-    nothing can be counted. `clock`: seconds that the computer has been running.
+    nothing can be counted. `clock`: seconds that the computer has been running; None: its own, or the server's.
     """
+    clock = clock or beside(folder).clock
     _count(folder, user, clock)
     try:
         yield
@@ -84,13 +86,25 @@ def trying(folder: Path, user: str, clock: Callable[[], float] = time.monotonic)
     _settle(folder, user, lambda tries: Tries(untold=max(0, tries.untold - 1), recovered=tries.recovered))
 
 
+def signed_in(folder: Path, keys: KeyFile, user: str, password: str) -> tuple[str, bytes]:
+    """Return the user's name as it stands in the key file, and the data key; each wrong password counts.
+
+    Raises `WrongPassword` or `TooManyTries`.
+    """
+    slot = keys.slot_of(user)
+    if slot is None:  # no password of theirs can be guessed
+        raise WrongPassword(_("Nobody signs in here as “{user}”.").format(user=user))
+    with trying(folder, slot.user):
+        return slot.user, keys.data_key(slot.user, password)
+
+
 def _count(folder: Path, user: str, clock: Callable[[], float]) -> None:
     def one_more(tries: Tries) -> Tries:
         if seconds := tries.waits(now):
             raise too_many(seconds)
         return replace(tries, wrong=min(tries.wrong + 1, _MOST), at=now, untold=min(tries.untold + 1, _MOST))
 
-    with held(folder):
+    with beside(folder).held():
         # Only now: a moment from before the waiting for the lock lies before the last try, as after a restart.
         now = clock()
         if _read(folder) is None:  # somebody wrote into it: the first delay runs from now on
@@ -131,7 +145,7 @@ def told(folder: Path, user: str) -> None:
 
 
 def _settle(folder: Path, user: str, change: Callable[[Tries], Tries]) -> None:
-    with held(folder):
+    with beside(folder).held():
         _change(folder, user, change)
 
 
@@ -144,14 +158,13 @@ def _change(folder: Path, user: str, change: Callable[[Tries], Tries]) -> None:
 
 def _write(folder: Path, known: Mapping[str, Tries]) -> None:
     kept = {user: asdict(tries) for user, tries in known.items() if tries != Tries()}
-    with replacing(folder / _FILE) as stream:
-        stream.write(json.dumps(kept, ensure_ascii=False, indent=1).encode("utf-8"))
+    beside(folder).write(_FILE, json.dumps(kept, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 def _read(folder: Path) -> dict[str, Tries] | None:
     """Return the tries by user; None of a file that is not what we wrote."""
     try:
-        raw = read_at_most(folder / _FILE, _MAX_BYTES) or b""  # too large is as wrong as empty
+        raw = beside(folder).read(_FILE, _MAX_BYTES) or b""  # too large is as wrong as empty
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -41,11 +41,11 @@ from cdht_desktop.data.backups_kept import (
     take_out,
 )
 from cdht_desktop.data.keys import KEYS, KeyFile
-from cdht_desktop.data.store import DATABASE, engine_on, sentences
+from cdht_desktop.data.store import DATABASE, Store, engine_on, sentences
 from cdht_desktop.data.tables import CHANGE_SET
 from cdht_desktop.domain import thinning
 from cdht_desktop.domain.notes import Note
-from cdht_desktop.errors import BadBackup, DamagedWorkspace, DiskProblem, NoWorkspace
+from cdht_desktop.errors import BadBackup, DamagedWorkspace, DiskProblem, NoWorkspace, Refused
 from cdht_desktop.files import disk_problem, replacing
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
@@ -53,9 +53,20 @@ from cdht_desktop.words import _
 __all__ = [
     "BACKUPS", "OLD_ENDING", "OLD_KEYS", "Kept", "Said", "all_backups", "backups_in", "changed_since", "chosen",
     "copy_to", "faults_of", "first_action", "folder_of", "is_of", "keys_of", "look_at", "make", "moments",
-    "newest_good", "opened", "remove", "sweep", "sweep_scratch", "take_out", "thin", "write",
+    "newest_good", "opened", "refuse_shared", "remove", "sweep", "sweep_scratch", "take_out", "thin", "write",
 ]  # fmt: skip
 _SET = CHANGE_SET.c
+
+
+def refuse_shared(store: Store) -> None:
+    """Raise `Refused` for a workspace on a server: whoever runs the server backs it up and restores it there."""
+    if store.shared:
+        raise Refused(
+            _(
+                "This workspace lies on a server, which has its own backups: whoever runs it makes one with"
+                " “pg_dump --format=custom --file=FILE DATABASE” and restores it with “pg_restore”."
+            )
+        )
 
 
 def make(

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cdht_desktop.data import backup_file
+from cdht_desktop.data import backup_file, keys
 from cdht_desktop.data.backup_file import Manifest
 from cdht_desktop.data.keys import KEYS, KeyFile
 from cdht_desktop.data.store import DATABASE
@@ -82,7 +82,7 @@ def keys_of(folder: Path) -> tuple[KeyFile, Kept | None]:
     Raises as `KeyFile.read` does of its own where no backup has one that can be read.
     """
     try:
-        return KeyFile.read(folder / KEYS), None
+        return keys.standing(folder), None
     except (DamagedWorkspace, NoWorkspace):
         for kept in all_backups(folder):
             with contextlib.suppress(Refused):

@@ -100,7 +100,7 @@ class Citizen:
 
 
 _C = CITIZEN.c
-LIVING = (_C.removed_at.is_(None), _C.slice_id.is_(None))
+LIVING = (_C.removed_at.is_(None),)
 _LIMITED = CITIZEN.alias("limited")  # an alias: a query on citizens would take the inner table for its own
 
 
@@ -206,7 +206,7 @@ def matchable(connection: Connection) -> Iterable[Row[Any]]:
 
 def merged(connection: Connection) -> Iterable[Row[Any]]:
     """Return the records that were merged into others: an old list still brings them."""
-    return connection.execute(select(CITIZEN).where(_C.merged_into.is_not(None), _C.slice_id.is_(None)))
+    return connection.execute(select(CITIZEN).where(_C.merged_into.is_not(None)))
 
 
 def villages(connection: Connection) -> list[Village]:
@@ -218,7 +218,7 @@ def villages(connection: Connection) -> list[Village]:
     query = (
         select(v.id, v.name, v.remote, func.coalesce(counts.c.citizens, 0))
         .select_from(VILLAGE.outerjoin(counts, counts.c.village_id == v.id))
-        .where(v.removed_at.is_(None), v.slice_id.is_(None))
+        .where(v.removed_at.is_(None))
         .order_by(v.name_sort)
     )
     return [Village(*row) for row in connection.execute(query)]
@@ -231,7 +231,6 @@ def groups(connection: Connection) -> list[GroupRow]:
     query = (
         select(g.id, g.code, g.name, g.official, func.coalesce(counts.c.citizens, 0))
         .select_from(CITIZEN_GROUP.outerjoin(counts, counts.c.group_id == g.id))
-        .where(g.slice_id.is_(None))
         .order_by(g.position, g.name)
     )
     return [GroupRow(*row) for row in connection.execute(query)]
@@ -240,7 +239,7 @@ def groups(connection: Connection) -> list[GroupRow]:
 def known_groups(connection: Connection) -> dict[Group, str]:
     """Return each group with its spellings, and its row id."""
     g = CITIZEN_GROUP.c
-    query = select(g.id, g.code, g.name, g.spellings, g.official).where(g.slice_id.is_(None)).order_by(g.position)
+    query = select(g.id, g.code, g.name, g.spellings, g.official).order_by(g.position)
     return {
         Group(row.code, row.name, tuple(row.spellings.split("\n")) if row.spellings else (), row.official): row.id
         for row in connection.execute(query)

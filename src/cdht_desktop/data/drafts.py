@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, select, text
 
 from cdht_desktop.data.store import now
 from cdht_desktop.data.tables import DRAFT
 
 _D = DRAFT.c
+_KEEP = """
+    INSERT INTO draft (id, "user", record_version, at, content) VALUES (:id, :user, :record_version, :at, :content)
+    ON CONFLICT (id, "user") DO UPDATE
+    SET record_version = excluded.record_version, at = excluded.at, content = excluded.content
+"""
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,7 @@ def keep(connection: Connection, user: str, form: str, record_version: int, valu
     """Keep what stands in the form named `form`, in place of its earlier draft."""
     content = json.dumps(values, ensure_ascii=False, sort_keys=True)
     row = {"id": form, "user": user, "record_version": record_version, "at": now(), "content": content}
-    kept = insert(DRAFT).values(row)
-    changed = {name: kept.excluded[name] for name in ("record_version", "at", "content")}
-    connection.execute(kept.on_conflict_do_update(index_elements=["id", "user"], set_=changed))
+    connection.execute(text(_KEEP), row)
 
 
 def one(connection: Connection, user: str, form: str) -> Draft | None:

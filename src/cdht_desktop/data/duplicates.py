@@ -153,9 +153,7 @@ def pair_index(store: Store) -> PairIndex:
 def village_keys(connection: Connection) -> dict[str, str]:
     """Return by what each of the workspace's villages is compared, by id."""
     v = VILLAGE.c
-    return {
-        row.id: village_key(row.name) for row in connection.execute(select(v.id, v.name).where(v.slice_id.is_(None)))
-    }
+    return {row.id: village_key(row.name) for row in connection.execute(select(v.id, v.name))}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from cdht_desktop.data.forgetting import (
     traces,
     unnamed_value,
 )
+from cdht_desktop.data.server import DIALECT, is_on_server
 from cdht_desktop.data.store import now, sentences
 from cdht_desktop.data.tables import (
     CERTIFICATE,
@@ -34,6 +35,7 @@ from cdht_desktop.data.tables import (
     METADATA,
     PRIVACY_REQUEST,
     REGISTRATION,
+    TASK,
     VOID_NUMBER,
 )
 from cdht_desktop.data.writing import CHUNK, Write, batched
@@ -46,7 +48,8 @@ _UNCLEAN = 1  # the file's user_version, from the erasure's own transaction on u
 # What people write freely, and where somebody else may be named.
 _WRITTEN = (
     _C.note, _C.consent_source, _E.note, _N.revoked_reason, CONSENT.c.source, PRIVACY_REQUEST.c.how,
-    PRIVACY_REQUEST.c.note, PRIVACY_REQUEST.c.reason, ERASURE.c.reason, VOID_NUMBER.c.reason,
+    PRIVACY_REQUEST.c.note, PRIVACY_REQUEST.c.reason, ERASURE.c.reason, VOID_NUMBER.c.reason, TASK.c.words,
+    TASK.c.answer,
 )  # fmt: skip
 
 
@@ -83,11 +86,13 @@ def erase(
     transaction is over.
     """
     connection, stub = writing.connection, shipped_rules().stub
-    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    if not is_on_server(connection):
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
     ids = _unerased(connection, citizen_ids)
     if not ids:
         return 0
-    connection.exec_driver_sql(f"PRAGMA user_version = {_UNCLEAN}")
+    if not is_on_server(connection):
+        connection.exec_driver_sql(f"PRAGMA user_version = {_UNCLEAN}")
     about = _rows_about(connection, ids)
     images = images_of(connection, about)
     found = traces(connection, ids, images)
@@ -103,9 +108,12 @@ def erase(
 def clean(engine: Engine) -> None:
     """Write the database anew and empty its log: what was erased does not stay in pages that are no longer used.
 
-    No transaction may be open; while somebody reads, the log cannot be emptied, and the file stays `unclean`. Raises
+    On a server that is its operator's: there is nothing to do here. No transaction may be open; while somebody reads,
+    the log cannot be emptied, and the file stays `unclean`. Raises
     `DiskProblem` where there is no room (about the size of the database).
     """
+    if engine.dialect.name == DIALECT:
+        return
     with sentences(), engine.connect() as connection:
         cursor = connection.connection.cursor()
         cursor.execute("VACUUM")
@@ -118,6 +126,8 @@ def clean(engine: Engine) -> None:
 
 def unclean(connection: Connection) -> bool:
     """Say whether persons were erased and `clean` has not been through since: the program was killed in between."""
+    if is_on_server(connection):
+        return False
     return bool(connection.exec_driver_sql("PRAGMA user_version").scalar_one() == _UNCLEAN)
 
 
@@ -134,7 +144,7 @@ def traces_of(connection: Connection, citizen_ids: Sequence[str]) -> Traces:
 
 
 def _unerased(connection: Connection, citizen_ids: Sequence[str]) -> list[str]:
-    query = select(_C.id).where(_C.erased_on.is_(None), _C.slice_id.is_(None))
+    query = select(_C.id).where(_C.erased_on.is_(None))
     standing = {
         row_id
         for ids in batched(citizen_ids, CHUNK)
@@ -144,13 +154,14 @@ def _unerased(connection: Connection, citizen_ids: Sequence[str]) -> list[str]:
 
 
 def _rows_about(connection: Connection, ids: Sequence[str]) -> list[str]:
-    """Return the ids of all rows that are or were about these records, consents and requests among them."""
+    """Return the ids of all rows that are or were about these records; consents, requests and tasks among them."""
     more = [
         row_id
         for table in (CONSENT, PRIVACY_REQUEST)
         for row_id in connection.execute(select(table.c.id).where(table.c.citizen_id.in_(ids))).scalars()
     ]
-    return [*person.rows_about(connection, ids), *more]
+    asked = connection.execute(select(TASK.c.id).where(TASK.c.person_id.in_(ids))).scalars()
+    return [*person.rows_about(connection, ids), *more, *asked]
 
 
 def _forget_unjudged(writing: Write, ids: Sequence[str]) -> None:
@@ -174,7 +185,7 @@ def _strip_rows(writing: Write, about: Sequence[str], stub: Stub) -> None:
     writing.delete_many(
         CITIZEN_PAIR, list(writing.connection.execute(select(_P.id).where(either)).scalars()), forget=True
     )
-    for name in ("citizen", "evaluation", "certificate", "privacy_request"):
+    for name in ("citizen", "evaluation", "certificate", "privacy_request", "task"):
         table = METADATA.tables[name]
         rows = writing.rows(table, _among(writing.connection, table, about))
         values = {

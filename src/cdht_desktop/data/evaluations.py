@@ -157,7 +157,7 @@ def unrecognised_ids(connection: Connection, round_id: str, village_id: str | No
 
 def own_rounds(connection: Connection) -> list[tuple[int, str]]:
     """Return year and id of the workspace's own rounds, the newest first."""
-    query = select(ROUND.c.year, ROUND.c.id).where(ROUND.c.slice_id.is_(None)).order_by(ROUND.c.year.desc())
+    query = select(ROUND.c.year, ROUND.c.id).order_by(ROUND.c.year.desc())
     return [(row.year, row.id) for row in connection.execute(query)]
 
 
@@ -219,5 +219,5 @@ def behind(connection: Connection, citizen_ids: Sequence[str]) -> list[Row[Any]]
     ]  # fmt: skip
     moved = _R.village_id.is_distinct_from(c.village_id) | _R.group_id.is_distinct_from(c.group_id)
     query = select(*columns).select_from(rows)
-    query = query.where(_R.slice_id.is_(None), ROUND.c.state == "open", _N.id.is_(None), moved)
+    query = query.where(ROUND.c.state == "open", _N.id.is_(None), moved)
     return [row for ids in batched(citizen_ids, CHUNK) for row in connection.execute(query.where(c.id.in_(ids)))]

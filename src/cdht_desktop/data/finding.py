@@ -241,9 +241,9 @@ class CitizenIndex:
 
     def _read_places(self, connection: Connection) -> None:
         v, g = VILLAGE.c, CITIZEN_GROUP.c
-        named = connection.execute(select(v.id, v.name_fold).where(v.slice_id.is_(None)).order_by(v.name_sort))
+        named = connection.execute(select(v.id, v.name_fold).order_by(v.name_sort))
         self._villages = {row.id: (rank, row.name_fold) for rank, row in enumerate(named)}
-        ordered = connection.execute(select(g.id).where(g.slice_id.is_(None)).order_by(g.position, g.name))
+        ordered = connection.execute(select(g.id).order_by(g.position, g.name))
         self._groups = {row.id: rank for rank, row in enumerate(ordered)}
 
     def _text(self, row: Any) -> str:

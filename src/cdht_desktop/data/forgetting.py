@@ -34,13 +34,14 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "certificate": frozenset({"name", "birth", "address", "revoked_reason"}),
     "consent": frozenset({"source"}),
     "privacy_request": frozenset({"how", "reason", "note"}),
+    "task": frozenset({"said", "wanted", "words", "answer"}),
 }  # fmt: skip
 # Rows that may name a person although they are not about one.
 MENTIONING: Mapping[str, frozenset[str]] = {
     "print_job": frozenset({"target_name"}),
     "saved_filter": frozenset({"name", "name_fold", "content"}),
 }
-_WORDED = frozenset({"revoked_reason", "reason"})  # a CHECK wants some text there
+_WORDED = frozenset({"revoked_reason", "reason", "answer"})  # a CHECK wants some text there
 _NAMES = frozenset({"name", "name_fold", "name_sort"})
 _NULLS = frozenset(
     {"birth_year", "birth_month", "birth_day", "sex", "id_number", "village_id", "group_id", "consent_date"}

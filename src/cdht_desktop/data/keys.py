@@ -4,14 +4,14 @@
 makes of the password; the slot's own description is authenticated with it, so that slots and costs cannot be swapped.
 What a user may do does not stand here but in the database.
 
-Whoever changes the file does it by `rewrite`: two programs (a window, and another at the door) may want to at once.
+Of a workspace on a server the same content lies there (`data.beside`). Whoever changes it does it by `rewrite`: two
+programs (a window, and another at the door) may want to at once.
 """
 
 import base64
-import contextlib
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -19,10 +19,10 @@ from typing import Any, Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from filelock import FileLock, Timeout
 
+from cdht_desktop.data.beside import beside
 from cdht_desktop.domain.text import fold, nfc
-from cdht_desktop.errors import DamagedWorkspace, NewerWorkspace, NoWorkspace, Refused, WrongPassword
+from cdht_desktop.errors import DamagedWorkspace, NewerWorkspace, NoWorkspace, Refused, ServerProblem, WrongPassword
 from cdht_desktop.files import disk_problem, read_at_most, replacing
 from cdht_desktop.words import _
 
@@ -31,8 +31,6 @@ FORMAT = 1
 PASSWORD = "password"  # noqa: S105 - a kind of slot
 RECOVERY = "recovery"
 MOST_LETTERS = 40  # of a user's name
-_LOCK = "keys.lock"
-_PATIENCE = 10  # seconds: nobody holds the lock for longer than a write takes
 _KEY_BYTES = 32
 _SALT_BYTES = 16
 _NONCE_BYTES = 12
@@ -160,11 +158,15 @@ class KeyFile:
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise DamagedWorkspace(damaged) from error
 
+    def content(self) -> bytes:
+        """Return what stands in the file."""
+        data = {"format": FORMAT, "workspace": self.workspace, "slots": [slot.as_dict() for slot in self.slots]}
+        return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8")
+
     def write(self, path: Path) -> None:
         """Write the key file whole, or leave the old one."""
-        data = {"format": FORMAT, "workspace": self.workspace, "slots": [slot.as_dict() for slot in self.slots]}
         with replacing(path) as stream:
-            stream.write(json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8"))
+            stream.write(self.content())
 
     @property
     def users(self) -> tuple[str, ...]:
@@ -219,31 +221,40 @@ def _slots(data: Any) -> tuple[Slot, ...]:
     return slots
 
 
-@contextlib.contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Keep other programs from the key file (and the count of tries) of the workspace in `folder` for a moment."""
-    lock = FileLock(folder / _LOCK, thread_local=False)
+def standing(folder: Path) -> KeyFile:
+    """Return the key file of the workspace that `folder` names; raises `NoWorkspace`, `NewerWorkspace`, `ServerProblem`.
+
+    Where it lies in the folder itself and is damaged: `DamagedWorkspace`.
+    """
+    found = beside(folder)
     try:
-        lock.acquire(timeout=_PATIENCE)
-    except Timeout as error:
-        raise Refused(_("The workspace is busy with another action. Try again in a moment.")) from error
+        raw = found.read(KEYS, _MAX_BYTES) or b""  # too large is as damaged as empty
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NoWorkspace(_("“{folder}” holds no workspace.").format(folder=folder.name)) from error
     except OSError as error:
-        raise disk_problem(error, folder) from error
+        raise disk_problem(error, folder / KEYS) from error
     try:
-        yield
-    finally:
-        lock.release()
+        return KeyFile.parse(raw)
+    except DamagedWorkspace as error:
+        if found.shared:  # nothing in this folder could mend it
+            raise ServerProblem(_("The workspace's keys on the server are damaged: tell whoever runs it.")) from error
+        raise
+
+
+def keep(folder: Path, keys: KeyFile) -> None:
+    """Write the key file of the workspace that `folder` names, whole or not at all."""
+    beside(folder).write(KEYS, keys.content())
 
 
 def rewrite(folder: Path, change: Callable[[KeyFile], KeyFile]) -> None:
     """Change the key file of the workspace in `folder`, as it stands at this moment, whole or not at all."""
-    with held(folder):
-        standing = KeyFile.read(folder / KEYS)
-        changed = change(standing)
+    with beside(folder).held():
+        before = standing(folder)
+        changed = change(before)
         if len(changed.slots) > _MAX_SLOTS:  # it could not be read again
             raise Refused(_("At most {count} users.").format(count=_MAX_SLOTS - 1))
-        if changed != standing:
-            changed.write(folder / KEYS)
+        if changed != before:
+            keep(folder, changed)
 
 
 def is_name(user: str) -> bool:

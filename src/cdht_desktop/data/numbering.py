@@ -42,7 +42,7 @@ def rules(connection: Connection, year: int) -> tuple[Rules, int | None]:
 def keep_rules(writing: Write, year: int, new: Rules) -> None:
     """Keep the rules of a year; opened years after it that took its rules over keep those they had."""
     had = _kept(writing.connection)
-    query = select(ROUND.c.year).where(ROUND.c.year > year, ROUND.c.slice_id.is_(None)).order_by(ROUND.c.year)
+    query = select(ROUND.c.year).where(ROUND.c.year > year).order_by(ROUND.c.year)
     for later in writing.connection.execute(query).scalars().all():
         if not any(year < own <= later for own in had):
             _keep(writing, later, rules(writing.connection, later)[0])

@@ -180,9 +180,7 @@ def last_seen(connection: Connection) -> list[LastSeen]:
         registered.c.year.label("registered"), certified.c.year.label("certified"),
     ).select_from(rows)  # fmt: skip
     found = connection.execute(
-        query.where(_C.slice_id.is_(None), _C.erased_on.is_(None), _C.merged_into.is_(None)).order_by(
-            _C.name_sort, _C.id
-        )
+        query.where(_C.erased_on.is_(None), _C.merged_into.is_(None)).order_by(_C.name_sort, _C.id)
     )
     return [
         LastSeen(

@@ -1,4 +1,4 @@
-"""What all tables share: how constraints are named, the columns of every row, and the two kinds of index by a slice."""
+"""What all tables share: how constraints are named, the columns of every row, and its unique indexes."""
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
@@ -15,16 +15,11 @@ METADATA = SQLModel.metadata
 ISO_DATE = "____-__-__"
 
 
-def handed_in(table: str) -> Index:
-    """Return the index by which a slice's rows are found; a workspace's own rows cost it nothing."""
-    condition = text("slice_id IS NOT NULL")
-    return Index(f"ix_{table}_slice", "slice_id", sqlite_where=condition, postgresql_where=condition)
-
-
-def own(*columns: str, name: str, where: str = "") -> Index:
-    """Return a unique index among the workspace's own rows (not those handed in)."""
-    condition = "slice_id IS NULL" + (f" AND {where}" if where else "")
-    return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+def unique(*columns: str, name: str, where: str = "") -> Index:
+    """Return a unique index, among the rows for which `where` holds if it is given."""
+    if not where:
+        return Index(name, *columns, unique=True)
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Row(SQLModel):

@@ -1,7 +1,7 @@
 """The tables of a workspace. Points are whole tenths; dates are ISO text; ids are UUID text; booleans 0 or 1.
 
-Every row carries its unit's code. Rows that a commune handed in carry the batch they came with (`slice_id`); a
-workspace's own rows carry none. Constraints have names and forbid the impossible, whoever writes.
+Every row carries its unit's code. What communes handed in has tables of its own (`tables_exchange`). Constraints have
+names and forbid the impossible, whoever writes.
 """
 
 from typing import Any, ClassVar
@@ -9,7 +9,23 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from cdht_desktop.data.table_base import ISO_DATE, Row, handed_in, own
+from cdht_desktop.data.table_base import ISO_DATE, Row, unique
+from cdht_desktop.data.tables_exchange import (
+    Batch,
+    BatchFile,
+    Crossing,
+    EncryptionKey,
+    KeyCertificate,
+    Keyring,
+    MemberUnit,
+    Revocation,
+    SigningKey,
+    SliceFigure,
+    SlicePerson,
+    Task,
+    TrustedKey,
+    UpperYear,
+)  # fmt: skip
 from cdht_desktop.data.tables_people import Consent, Erasure, PrivacyRequest, UserAccount
 from cdht_desktop.data.tables_trail import ChangeRow, ChangeSet, Resealed
 
@@ -46,73 +62,13 @@ class Setting(Row, table=True):
     value: str
 
 
-class Batch(Row, table=True):
-    """A yearly batch file that this workspace wrote (`out`) or took in (`in`)."""
-
-    __tablename__ = "batch"
-    __table_args__: ClassVar[tuple[Any, ...]] = (
-        CheckConstraint("direction IN ('out','in')", name="direction"),
-        CheckConstraint("outcome IN ('sent','current','replaced')", name="outcome"),
-        CheckConstraint("revision >= 1", name="revision"),
-        CheckConstraint("length(sha256) = 64", name="sha256"),
-        UniqueConstraint("direction", "unit_code", "year", "revision"),
-        Index(
-            "uq_batch_current",
-            "unit_code",
-            "year",
-            unique=True,
-            sqlite_where=text("outcome = 'current'"),
-            postgresql_where=text("outcome = 'current'"),
-        ),
-    )
-    direction: str
-    unit_code: str
-    unit_name: str
-    year: int
-    revision: int
-    sha256: str = Field(unique=True)
-    previous_sha256: str | None = None
-    file_name: str
-    rows: int
-    signer: str
-    manifest: str = Field(sa_column=Column(Text, nullable=False))
-    outcome: str
-    at: str
-
-
-class TrustedKey(Row, table=True):
-    """A unit's public key as this workspace knows it; the current one is the one not replaced."""
-
-    __tablename__ = "trusted_key"
-    __table_args__: ClassVar[tuple[Any, ...]] = (UniqueConstraint("unit_code", "key_id"),)
-    unit_code: str
-    unit_name: str
-    key_id: str
-    public_key: str
-    confirmed: bool = False
-    pinned_at: str
-    replaced_at: str | None = None
-
-
-class SigningKey(Row, table=True):
-    """This workspace's own key pair; the private one exists nowhere but in the encrypted database."""
-
-    __tablename__ = "signing_key"
-    key_id: str = Field(unique=True)
-    public_key: str
-    private_key: str
-    made_at: str
-    replaced_at: str | None = None
-
-
 class Village(Row, table=True):
     """A village or a unit with a local branch; `remote` None means as the commune."""
 
     __tablename__ = "village"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("village"),
         CheckConstraint("length(name) > 0", name="name"),
-        own("unit_code", "name", name="uq_village_name", where="removed_at IS NULL"),
+        unique("unit_code", "name", name="uq_village_name", where="removed_at IS NULL"),
     )
     unit_code: str
     name: str
@@ -120,24 +76,19 @@ class Village(Row, table=True):
     name_sort: str
     remote: bool | None = None
     removed_at: str | None = None
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class CitizenGroup(Row, table=True):
     """An occupation group of this workspace."""
 
     __tablename__ = "citizen_group"
-    __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("citizen_group"),
-        own("code", name="uq_citizen_group_code"),
-    )
+    __table_args__: ClassVar[tuple[Any, ...]] = (unique("code", name="uq_citizen_group_code"),)
     unit_code: str
     code: str
     name: str
     spellings: str = ""
     official: bool = False
     position: int = 0
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Citizen(Row, table=True):
@@ -150,7 +101,6 @@ class Citizen(Row, table=True):
 
     __tablename__ = "citizen"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("citizen"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name"),
         CheckConstraint("birth_year IS NULL OR birth_year BETWEEN 1900 AND 2200", name="birth_year"),
         CheckConstraint(
@@ -164,7 +114,7 @@ class Citizen(Row, table=True):
         CheckConstraint("merged_into IS NULL OR removed_at IS NOT NULL", name="merged_into"),
         CheckConstraint("restricted_on IS NULL OR restricted_on LIKE '" + ISO_DATE + "'", name="restricted_on"),
         CheckConstraint("erased_on IS NULL OR (removed_at IS NOT NULL AND id_number IS NULL)", name="erased_on"),
-        own(
+        unique(
             "unit_code", "id_number", name="uq_citizen_id_number", where="removed_at IS NULL AND id_number IS NOT NULL"
         ),
         Index(
@@ -196,8 +146,6 @@ class Citizen(Row, table=True):
     consent_source: str = ""
     consent_date: str | None = None
     removed_at: str | None = None
-    source_id: str | None = None
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
     merged_into: str | None = Field(default=None, foreign_key="citizen.id")
     restricted_on: str | None = None
     erased_on: str | None = None
@@ -277,7 +225,6 @@ class Round(Row, table=True):
 
     __tablename__ = "round"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("round"),
         CheckConstraint("year BETWEEN 2000 AND 2200", name="year"),
         CheckConstraint("state IN ('open','closed')", name="state"),
         UniqueConstraint("unit_code", "year", "kind"),
@@ -288,7 +235,6 @@ class Round(Row, table=True):
     criteria_set_id: str = Field(foreign_key="criteria_set.id")
     state: str = "open"
     opened_on: str
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Registration(Row, table=True):
@@ -296,7 +242,6 @@ class Registration(Row, table=True):
 
     __tablename__ = "registration"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("registration"),
         UniqueConstraint("round_id", "citizen_id"),
         Index("ix_registration_round", "round_id", "village_id"),
     )
@@ -307,7 +252,6 @@ class Registration(Row, table=True):
     group_id: str | None = Field(default=None, foreign_key="citizen_group.id")
     remote: bool = False
     registered_on: str
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Evaluation(Row, table=True):
@@ -319,7 +263,6 @@ class Evaluation(Row, table=True):
 
     __tablename__ = "evaluation"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("evaluation"),
         CheckConstraint("stage IN ('self','branch','commune')", name="stage"),
         CheckConstraint("grade IN ('passed','failed')", name="grade"),
         CheckConstraint("total BETWEEN 0 AND 10000", name="total"),
@@ -349,7 +292,6 @@ class Evaluation(Row, table=True):
     updates_online: bool | None = None
     note: str = ""
     evaluated_on: str
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Decision(Row, table=True):
@@ -357,11 +299,10 @@ class Decision(Row, table=True):
 
     __tablename__ = "decision"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("decision"),
         CheckConstraint("length(number) > 0", name="number"),
         CheckConstraint("decided_on LIKE '" + ISO_DATE + "'", name="decided_on"),
         CheckConstraint("recognised >= 0", name="recognised"),
-        own("round_id", "number", name="uq_decision_number"),
+        unique("round_id", "number", name="uq_decision_number"),
     )
     unit_code: str
     round_id: str = Field(foreign_key="round.id")
@@ -372,20 +313,18 @@ class Decision(Row, table=True):
     registered: int = 0
     failed: int = 0
     recognised: int = 0
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
 
 
 class Certificate(Row, table=True):
     """A certificate as issued: revoked at most, never deleted, its number never used again.
 
-    `sequence` and `register_sequence` count within a unit and year what `number` and `register_number` say in words;
-    rows that a commune handed in have no `register_sequence`. `replaces`: the revoked certificate that a correction
+    `sequence` and `register_sequence` count within a unit and year what `number` and `register_number` say in words.
+    `replaces`: the revoked certificate that a correction
     stands in for. `prints` counts the times it came out on paper or was written to a file, `printed_at` is the first.
     """
 
     __tablename__ = "certificate"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        handed_in("certificate"),
         CheckConstraint("state IN ('valid','revoked')", name="state"),
         CheckConstraint("(state = 'revoked') = (revoked_on IS NOT NULL)", name="revoked_on"),
         CheckConstraint("state = 'valid' OR length(revoked_reason) > 0", name="revoked_reason"),
@@ -424,7 +363,6 @@ class Certificate(Row, table=True):
     revoked_on: str | None = None
     revoked_reason: str = ""
     printed_at: str | None = None
-    slice_id: str | None = Field(default=None, foreign_key="batch.id")
     register_sequence: int | None = None
     prints: int = 0
     replaces: str | None = Field(default=None, foreign_key="certificate.id")
@@ -526,9 +464,20 @@ class Picture(Row, table=True):
 # The tables themselves: queries are written on these, so that what is read are columns and never live rows.
 ASSOCIATION = METADATA.tables["association"]
 SETTING = METADATA.tables["setting"]
-BATCH = METADATA.tables["batch"]
-TRUSTED_KEY = METADATA.tables["trusted_key"]
-SIGNING_KEY = METADATA.tables["signing_key"]
+BATCH = METADATA.tables[Batch.__tablename__]
+BATCH_FILE = METADATA.tables[BatchFile.__tablename__]
+SLICE_PERSON = METADATA.tables[SlicePerson.__tablename__]
+SLICE_FIGURE = METADATA.tables[SliceFigure.__tablename__]
+TRUSTED_KEY = METADATA.tables[TrustedKey.__tablename__]
+SIGNING_KEY = METADATA.tables[SigningKey.__tablename__]
+ENCRYPTION_KEY = METADATA.tables[EncryptionKey.__tablename__]
+REVOCATION = METADATA.tables[Revocation.__tablename__]
+KEY_CERTIFICATE = METADATA.tables[KeyCertificate.__tablename__]
+MEMBER_UNIT = METADATA.tables[MemberUnit.__tablename__]
+UPPER_YEAR = METADATA.tables[UpperYear.__tablename__]
+TASK = METADATA.tables[Task.__tablename__]
+CROSSING = METADATA.tables[Crossing.__tablename__]
+KEYRING = METADATA.tables[Keyring.__tablename__]
 VILLAGE = METADATA.tables["village"]
 CITIZEN_GROUP = METADATA.tables["citizen_group"]
 CITIZEN = METADATA.tables["citizen"]

@@ -6,13 +6,14 @@ whose image in the trail was altered to fit; triggers and tables put in; and, by
 What cannot be found is said in `data.seals`.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeVar
+import contextlib
+from collections.abc import Callable
+from typing import TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Table, func, select
 
+from cdht_desktop.data.catalogue import FileReader, Reader, reader
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.tables import CHANGE_SET, METADATA
 from cdht_desktop.data.trail_anchor import ANCHOR, Anchor, holds, read_anchor, write_anchor
@@ -39,7 +40,7 @@ def verify(connection: Connection, progress: Progress, anchor: Anchor | None = N
         return _read(connection, lambda cursor: _verify(connection, cursor, progress, anchor))
 
 
-def _verify(connection: Connection, cursor: Any, progress: Progress, anchor: Anchor | None) -> list[Finding]:
+def _verify(connection: Connection, cursor: Reader, progress: Progress, anchor: Anchor | None) -> list[Finding]:
     findings = Findings()
     progress.start(_("Checking the history"), cursor.execute("SELECT count(*) FROM change_row").fetchone()[0])
     chain = Chain(cursor, findings, progress)
@@ -61,34 +62,13 @@ def _told(one: Difference) -> Finding:
     return Finding(Fault.DATA_ALTERED, table=one.table, row_id=one.row_id, fields=one.fields)
 
 
-def _check_schema(cursor: Any, findings: Findings) -> None:
+def _check_schema(cursor: Reader, findings: Findings) -> None:
     """Look for what the program never made: a trigger, for one, would write without a trace of who had it do so."""
-    standing, ours = _standing(cursor), _ours()
+    standing, ours = cursor.standing(), cursor.ours()
     for name in sorted(standing.keys() - ours.keys()):
         findings.add(Finding(Fault.SCHEMA_FOREIGN, table=standing[name], row_id=name))
     for name in sorted(ours.keys() - standing.keys()):
         findings.add(Finding(Fault.SCHEMA_MISSING, table=ours[name], row_id=name))
-
-
-def _standing(cursor: Any) -> dict[str, str]:
-    """Return what the file holds, with its table: tables, indexes and anything else, and columns as `table.column`."""
-    query = "SELECT name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-    found = {str(name): str(table) for name, table in cursor.execute(query).fetchall()}
-    columns = (
-        "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c"
-        " WHERE m.type = 'table' AND m.rootpage > 0"  # a virtual table has none, and may not even open
-    )
-    return found | {
-        f"{table}.{column}": str(table) for table, column in cursor.execute(columns).fetchall() if table in found
-    }
-
-
-def _ours() -> dict[str, str]:
-    found = {"alembic_version": "alembic_version", "alembic_version.version_num": "alembic_version"}
-    for table in METADATA.sorted_tables:
-        found |= {table.name: table.name} | {str(index.name): table.name for index in table.indexes}
-        found |= {f"{table.name}.{column.name}": table.name for column in table.c}
-    return found
 
 
 def _check_anchor(connection: Connection, anchor: Anchor, findings: Findings) -> None:
@@ -129,44 +109,25 @@ def _image(table: Table, one: Difference) -> tuple[str, list[tuple[str, str | No
     return "update", [(one.row_id, to_json(before), to_json(after))]
 
 
-def _all_differences(cursor: Any) -> list[Difference]:
+def _all_differences(cursor: Reader) -> list[Difference]:
     tables: dict[str, list[int]] = {}
     for table, seq in cursor.execute(_OF_TABLES).fetchall():
         tables.setdefault(table, []).append(seq)
     return list(differences(cursor, tables, Progress()))
 
 
-def _read(connection: Connection, work: Callable[[Any], T]) -> T:
-    """Return what `work` answers, given a cursor of the driver's own: SQLAlchemy's rows cost as much as hashing them.
+def _read(connection: Connection, work: Callable[[Reader], T]) -> T:
+    """Return what `work` answers, given a reader.
 
-    Text that is no UTF-8 was written from outside: it is read with signs in place of what cannot be, and so differs.
+    Text that is no UTF-8 was written from outside: it is read with signs in place of what cannot be, and so differs. A
+    server lets no such text in.
     """
-    raw: Any = connection.connection.driver_connection
+    found = reader(connection)
     try:
-        return work(_Cursors(raw))
+        with contextlib.closing(found):
+            return work(found)
     except sqlcipher.OperationalError as error:
-        if "decode" not in str(error):
+        if not isinstance(found, FileReader) or "decode" not in str(error):
             raise
-    with _lenient(raw):
-        return work(_Cursors(raw))
-
-
-class _Cursors:
-    """Gives each statement a cursor of its own, so that several can be read at once."""
-
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
-
-    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> Any:
-        """Run a statement; its rows are read from what this returns."""
-        return self._raw.cursor().execute(statement, values)
-
-
-@contextmanager
-def _lenient(raw: Any) -> Iterator[None]:
-    kept = raw.text_factory
-    raw.text_factory = lambda text: text.decode("utf-8", "replace")
-    try:
-        yield
-    finally:
-        raw.text_factory = kept
+    with found.lenient():
+        return work(found)

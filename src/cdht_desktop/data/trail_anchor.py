@@ -15,8 +15,8 @@ from typing import Literal
 import orjson
 from sqlalchemy import Connection, select
 
+from cdht_desktop.data.beside import beside
 from cdht_desktop.data.tables import CHANGE_SET
-from cdht_desktop.files import replacing
 
 ANCHOR = "trail.json"
 _FORMAT = 1
@@ -40,8 +40,7 @@ class Anchor:
 def read_anchor(folder: Path, data_key: bytes) -> Anchor:
     """Read the anchor of the workspace in `folder`."""
     try:
-        with (folder / ANCHOR).open("rb") as stream:
-            content = stream.read(_MOST_BYTES)
+        content = beside(folder).read(ANCHOR, _MOST_BYTES) or b""
     except FileNotFoundError:
         return Anchor("missing")
     except OSError:
@@ -67,10 +66,8 @@ def write_anchor(folder: Path, data_key: bytes, connection: Connection, *, anew:
     seq, seal = (last.seq, last.hash) if last else (0, "")
     if not anew and standing == Anchor("holds", seq, seal):
         return
-    with replacing(folder / ANCHOR) as stream:
-        stream.write(
-            orjson.dumps({"format": _FORMAT, "seq": seq, "hash": seal, "hmac": _code(data_key, seq, seal)}) + b"\n"
-        )
+    said = {"format": _FORMAT, "seq": seq, "hash": seal, "hmac": _code(data_key, seq, seal)}
+    beside(folder).write(ANCHOR, orjson.dumps(said) + b"\n")
 
 
 def holds(connection: Connection, anchor: Anchor) -> bool:

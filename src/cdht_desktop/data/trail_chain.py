@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from cdht_desktop.data.catalogue import Reader
 from cdht_desktop.data.seals import Head, row_digest, set_hash
 from cdht_desktop.data.trail_findings import Fault, Finding, Findings
 from cdht_desktop.progress import Progress
 
 _STEP = 2_000  # rows between two looks at whether the person asked to stop
 _SETS = (
-    "SELECT seq, id, at, user, kind, undoes, undoable, rows, note, subject, title, detail, undone, content_hash, hash"
+    'SELECT seq, id, at, "user", kind, undoes, undoable, rows, note, subject, title, detail, undone, content_hash, hash'
     " FROM change_set ORDER BY seq"
 )
 _ROWS = (
@@ -68,7 +69,7 @@ class _Set(NamedTuple):
 class Chain:
     """Walks the trail from its first set to its last; `tables` are the sets that wrote into each table, by number."""
 
-    cursor: Any
+    cursor: Reader
     findings: Findings
     progress: Progress
     tables: dict[str, list[int]] = field(default_factory=dict)
@@ -197,7 +198,7 @@ def _before(seq: Any, other: Any) -> bool:
     return isinstance(seq, int) and isinstance(other, int) and seq < other
 
 
-def _resealed(cursor: Any) -> dict[int, str]:
+def _resealed(cursor: Reader) -> dict[int, str]:
     """Return the seals that erasures put in place of others, by the number of the set that was stripped.
 
     They are taken from the trail, where they are sealed themselves, and only from sets that erased somebody; an erasure

@@ -23,6 +23,10 @@ class Fault(StrEnum):
     DATA_ADDED = "data_added"  # the trail knows nothing of the row, or says that it was deleted
     SCHEMA_FOREIGN = "schema_foreign"  # a trigger, view, index or table that the program never made: `row_id`
     SCHEMA_MISSING = "schema_missing"  # a table or index that it needs: `row_id`
+    SLICE_ALTERED = "slice_altered"  # rows of a unit's year that are not what its file said: `row_id` unit and year
+    SLICE_FOREIGN = "slice_foreign"  # rows of a file that does not count: `row_id` is its number
+    FILE_ALTERED = "file_altered"  # a unit's file is not the one that came: `row_id` unit and year
+    FILE_MISSING = "file_missing"
     CUT_OFF = "cut_off"  # the newest `count` actions, or all from `seq` on, are not those that the anchor tells of
     ANCHOR_ALTERED = "anchor_altered"
     ANCHOR_MISSING = "anchor_missing"  # a notice: whether the newest actions were cut off cannot be said

@@ -7,10 +7,12 @@ from typing import Any
 
 import orjson
 
+from cdht_desktop.data.catalogue import Reader
 from cdht_desktop.data.tables import METADATA
+from cdht_desktop.data.tables_exchange import DERIVED
 from cdht_desktop.progress import Progress
 
-NO_DATA = frozenset({"change_set", "change_row", "draft"})
+NO_DATA = frozenset({"change_set", "change_row", "draft", "keyring"}) | DERIVED
 _STEP = 2_000
 _IMAGES = "SELECT row_id, op, after FROM change_row WHERE set_seq = ? AND table_name = ? ORDER BY position"
 
@@ -39,8 +41,8 @@ class _Columns:
     empty: tuple[Any, ...]
 
     @classmethod
-    def of(cls, cursor: Any, table: str) -> "_Columns":
-        found = cursor.execute('SELECT name, "notnull" FROM pragma_table_info(?) ORDER BY cid', (table,)).fetchall()
+    def of(cls, cursor: Reader, table: str) -> "_Columns":
+        found = cursor.columns(table)
         return cls(tuple(row[0] for row in found), tuple("" if row[1] else None for row in found))
 
     def row(self, row_id: str, image: dict[str, Any]) -> list[Any]:
@@ -55,18 +57,20 @@ class _Columns:
         return [after.get(name, value) for name, value in zip(self.names, row, strict=True)]
 
 
-def data_tables(cursor: Any) -> list[str]:
-    """Return the tables of the file that hold data; drafts are none, and what the program never made is not read."""
-    found = {row[0] for row in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return sorted((found & METADATA.tables.keys()) - NO_DATA)
+def data_tables(cursor: Reader) -> list[str]:
+    """Return the tables of the file that hold data.
+
+    Drafts, keys and rows that follow from a file are none, and what the program never made is not read.
+    """
+    return sorted((cursor.tables() & METADATA.tables.keys()) - NO_DATA)
 
 
-def count(cursor: Any) -> int:
+def count(cursor: Reader) -> int:
     """Return how many data rows there are."""
     return sum(cursor.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in data_tables(cursor))  # noqa: S608 - a table of ours
 
 
-def differences(cursor: Any, sets: dict[str, list[int]], progress: Progress) -> Iterator[Difference]:
+def differences(cursor: Reader, sets: dict[str, list[int]], progress: Progress) -> Iterator[Difference]:
     """Yield every row of every data table that is not what the trail says.
 
     `sets` are the numbers of the sets that wrote into each table. One table is held at a time, its rows as JSON: 100,000
@@ -80,7 +84,7 @@ def differences(cursor: Any, sets: dict[str, list[int]], progress: Progress) -> 
             yield from _compared(cursor, table, columns, rows, progress)
 
 
-def _folded(cursor: Any, table: str, columns: _Columns, sets: Sequence[int]) -> dict[str, bytes]:
+def _folded(cursor: Reader, table: str, columns: _Columns, sets: Sequence[int]) -> dict[str, bytes]:
     """Return the rows that must stand in a table, by id, as JSON lists in the order of its columns."""
     rows: dict[str, bytes] = {}
     for seq in sets:
@@ -103,7 +107,7 @@ def _packed(row: list[Any]) -> bytes:
 
 
 def _compared(
-    cursor: Any, table: str, columns: _Columns, rows: dict[str, bytes], progress: Progress
+    cursor: Reader, table: str, columns: _Columns, rows: dict[str, bytes], progress: Progress
 ) -> Iterator[Difference]:
     at = columns.names.index("id")
     names = columns.names

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cdht_desktop.data.history import name_of, told
@@ -27,10 +27,16 @@ Image = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
 Check = Callable[[Connection, int, str], None]  # given a change set's number and its moment (ISO text, UTC)
 
 
+def _own(store: Store) -> list[ColumnElement[bool]]:
+    """Return what tells the actions of this session: of several officers each takes back their own."""
+    since = [_SET.seq > store.opened_seq]
+    return [*since, _SET.user == store.user] if store.shared else since
+
+
 def next_to_undo(store: Store) -> tuple[str, str] | None:
     """Return (id, title with the person's name) of the newest action since the workspace was opened that stands."""
     query = select(_SET.id, _SET.title, _SET.subject).where(
-        _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True), _SET.seq > store.opened_seq, _WHOLE
+        _SET.kind == "do", _SET.undone.is_(False), _SET.undoable.is_(True), *_own(store), _WHOLE
     )  # a note is never undoable
     with store.read() as connection:
         found = connection.execute(query.order_by(_SET.seq.desc()).limit(1)).first()
@@ -44,12 +50,14 @@ def next_to_redo(store: Store) -> tuple[str, str] | None:
     """
     undo = CHANGE_SET.alias("undo")
     newest = (
-        select(func.coalesce(func.max(_SET.seq), 0)).where(_SET.kind == "do", _SET.note.is_(None)).scalar_subquery()
+        select(func.coalesce(func.max(_SET.seq), 0))
+        .where(_SET.kind == "do", _SET.note.is_(None), *_own(store))
+        .scalar_subquery()
     )
     query = (
         select(_SET.id, _SET.title, _SET.subject)
         .join(undo, undo.c.undoes == _SET.id)
-        .where(undo.c.kind == "undo", undo.c.seq > newest, _SET.undone.is_(True), _SET.seq > store.opened_seq, _WHOLE)
+        .where(undo.c.kind == "undo", undo.c.seq > newest, _SET.undone.is_(True), *_own(store), _WHOLE)
         .order_by(undo.c.seq.desc())
         .limit(1)
     )

@@ -1,21 +1,22 @@
-"""Making and opening a workspace: a folder with `data.db`, `keys.json` and `backups/`."""
+"""Making and opening a workspace: a folder with `data.db`, `keys.json` and `backups/`, or one that names a server."""
 
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from cdht_desktop.data import accounts, attempts, backups, restoring, schema
+from cdht_desktop.data import accounts, attempts, backups, restoring, schema, workspace_server
 from cdht_desktop.data.backup_file import Reason
 from cdht_desktop.data.backups import BACKUPS
 from cdht_desktop.data.ids import new_id
-from cdht_desktop.data.keys import KEYS, KeyFile, is_name, rewrite
+from cdht_desktop.data.keys import KEYS, KeyFile, is_name, rewrite, standing
 from cdht_desktop.data.lock import WorkspaceLock, refuse_network
+from cdht_desktop.data.server_address import SERVER
 from cdht_desktop.data.store import DATABASE, Store, sentences
 from cdht_desktop.data.trail_anchor import ANCHOR
+from cdht_desktop.data.workspace_server import Created
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import DamagedWorkspace, NoWorkspace, WrongPassword
 from cdht_desktop.files import disk_problem
@@ -29,22 +30,14 @@ _REMAINS = _HELD_BY_LOCK | {
 _HALF = re.compile(rf"\.({re.escape(KEYS)}|{re.escape(ANCHOR)})\.[0-9a-f]{{8}}\.part")
 
 
-@dataclass(frozen=True)
-class Created:
-    """A new workspace: its store, open, and the recovery code, which is shown once and kept nowhere."""
-
-    store: Store
-    recovery_code: str
-
-
 def is_workspace(folder: Path) -> bool:
-    """Say whether `folder` holds a workspace."""
-    return (folder / KEYS).is_file() and (folder / DATABASE).is_file()
+    """Say whether `folder` holds a workspace, or the address of one."""
+    return (folder / SERVER).is_file() or ((folder / KEYS).is_file() and (folder / DATABASE).is_file())
 
 
 def is_left(folder: Path) -> bool:
     """Say whether `folder` holds a workspace, or at least a part of one that can be mended: its keys, data, or a backup."""
-    if (folder / KEYS).is_file():
+    if (folder / KEYS).is_file() or (folder / SERVER).is_file():
         return True
     return not (folder / _MAKING).exists() and ((folder / DATABASE).is_file() or bool(backups.moments(folder)))
 
@@ -52,8 +45,11 @@ def is_left(folder: Path) -> bool:
 def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]) -> Created:
     """Make a workspace in `folder` (made where missing), with what `fill` writes into it first.
 
-    Raises `NoWorkspace` where the folder lies on a network share, already holds something, or cannot be written.
+    Raises `NoWorkspace` where the folder lies on a network share, already holds something, or cannot be written; and
+    where it names a database on a server that is not empty.
     """
+    if (folder / SERVER).is_file():
+        return workspace_server.create(folder, user, password, fill)
     refuse_network(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -112,6 +108,8 @@ def open_workspace(folder: Path, user: str, password: str) -> Store:
     Raises `NoWorkspace`, `WrongPassword`, `TooManyTries`, `NoRight` (a user who was removed), `WorkspaceBusy`,
     `NewerWorkspace`, `DamagedWorkspace` (also where a part of it is gone) or `DiskProblem`.
     """
+    if (folder / SERVER).is_file():
+        return workspace_server.open_workspace(folder, user, password)
     keys = _keys(folder)
     restoring.finish(folder)
     if not (folder / DATABASE).is_file():
@@ -120,7 +118,7 @@ def open_workspace(folder: Path, user: str, password: str) -> Store:
     empty = DamagedWorkspace(_("The workspace's database (data.db) is empty. Restore the newest backup."))
     if not (folder / DATABASE).stat().st_size:
         raise empty
-    user, data_key = signed_in(folder, keys, user, password)
+    user, data_key = attempts.signed_in(folder, keys, user, password)
 
     def prepare(engine: Engine) -> None:
         if schema.standing(engine) is None:
@@ -140,23 +138,11 @@ def open_workspace(folder: Path, user: str, password: str) -> Store:
 
 def _keys(folder: Path) -> KeyFile:
     try:
-        return KeyFile.read(folder / KEYS)
+        return standing(folder)
     except NoWorkspace as error:
         if not is_left(folder):
             raise
         raise DamagedWorkspace(_("The workspace's key file (keys.json) is gone. A backup may hold it.")) from error
-
-
-def signed_in(folder: Path, keys: KeyFile, user: str, password: str) -> tuple[str, bytes]:
-    """Return the user's name as it stands in the key file, and the data key; each wrong password counts.
-
-    Raises `WrongPassword` or `TooManyTries`.
-    """
-    slot = keys.slot_of(user)
-    if slot is None:  # no password of theirs can be guessed
-        raise WrongPassword(_("Nobody signs in here as “{user}”.").format(user=user))
-    with attempts.trying(folder, slot.user):
-        return slot.user, keys.data_key(slot.user, password)
 
 
 def new_password(folder: Path, user: str, code: str, password: str) -> None:
@@ -165,18 +151,23 @@ def new_password(folder: Path, user: str, code: str, password: str) -> None:
     Raises `WrongPassword`. Codes are not counted: at 140 bits nobody guesses one, and who forgot a password has tried
     some already.
     """
-    keys = KeyFile.read(folder / KEYS)
+    keys = standing(folder)
     slot = keys.slot_of(user)
     name = slot.user if slot else nfc(user)
     if not is_name(name):
         raise WrongPassword(_("Nobody signs in here as “{user}”.").format(user=user))
     data_key = keys.data_key_by_code(code)
-    rewrite(folder, lambda standing: standing.with_password(name, password, data_key).with_code(code, data_key))
+    rewrite(folder, lambda found: found.with_password(name, password, data_key).with_code(code, data_key))
     attempts.recovered(folder, name)
 
 
 def integrity(store: Store) -> list[str]:
-    """Return what the database finds wrong with itself: damaged pages, and rows that name rows which are not there."""
+    """Return what the database finds wrong with itself: damaged pages, and rows that name rows which are not there.
+
+    A server looks after both itself: it lets no such row in, and reads no page whose checksum is wrong.
+    """
+    if store.shared:
+        return []
     # The codes are checked in the file itself: a page that was half folded in when the program was killed or the power
     # went stands whole in the log, and is no damage.
     if not (store.read_only or store.hurt):

@@ -8,16 +8,20 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from cdht_desktop.changes import Changes
+from cdht_desktop.data import server_writing
 from cdht_desktop.data.history import told
 from cdht_desktop.data.ids import new_ids
 from cdht_desktop.data.seals import Head, content_hash, row_digest, set_hash
+from cdht_desktop.data.server import is_on_server
 from cdht_desktop.data.tables import CHANGE_ROW, CHANGE_SET
+from cdht_desktop.data.tables_exchange import DERIVED
 
 CHUNK = 500
+_DERIVED_CHUNK = 5_000
 Values = Mapping[str, Any]
 T = TypeVar("T")
 _Image = tuple[str, str, str, str | None, str | None]
@@ -103,14 +107,33 @@ class Write:
         self._insert_tuples(table, names, [take(row) for row in rows])
 
     def _insert_tuples(self, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        if is_on_server(self.connection):
+            server_writing.insert_tuples(self.connection, table, names, rows)
+            return
         compiled = insert(table).compile(dialect=self.connection.dialect, column_keys=names)
         order = [names.index(name) for name in compiled.positiontup or ()]
-        if not compiled.positional:
-            self.connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-        else:
-            take = itemgetter(*order)
-            same = order == list(range(len(names)))
-            self.connection.exec_driver_sql(str(compiled), rows if same else [take(row) for row in rows])
+        take = itemgetter(*order)
+        same = order == list(range(len(names)))
+        self.connection.exec_driver_sql(str(compiled), rows if same else [take(row) for row in rows])
+
+    def derive(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
+        """Insert rows that follow from a file which the trail knows by its checksum; no image is kept. Return how many.
+
+        For the tables of `tables_exchange.DERIVED` only: whoever writes them records a checksum of what they hold.
+        """
+        if table.name not in DERIVED:
+            raise ValueError(f"{table.name} holds data of its own")
+        count = 0
+        for chunk in batched(rows, _DERIVED_CHUNK):
+            self._insert_tuples(table, names, chunk)
+            count += len(chunk)
+        return count
+
+    def underive(self, table: Table, condition: ColumnElement[bool]) -> int:
+        """Remove rows that `derive` wrote; return how many."""
+        if table.name not in DERIVED:
+            raise ValueError(f"{table.name} holds data of its own")
+        return self.connection.execute(delete(table).where(condition)).rowcount
 
     def update(self, table: Table, row_id: str, values: Values) -> bool:
         """Change one row; return whether anything differed. Raises `KeyError` where there is no such row."""

@@ -104,7 +104,6 @@ def years(connection: Connection) -> list[Year]:
     query = (
         select(r.id, r.year, r.state, k.code, k.title, k.source, func.coalesce(counts.c.n, 0).label("n"))
         .select_from(ROUND.join(CRITERIA_SET, r.criteria_set_id == k.id).outerjoin(counts, counts.c.round_id == r.id))
-        .where(r.slice_id.is_(None))
         .order_by(r.year.desc())
     )
     return [
@@ -123,13 +122,13 @@ def years(connection: Connection) -> list[Year]:
 
 def numbers(connection: Connection) -> list[int]:
     """Return which years the workspace has of its own, the newest first; nothing but the years themselves is read."""
-    query = select(ROUND.c.year).where(ROUND.c.slice_id.is_(None)).order_by(ROUND.c.year.desc())
+    query = select(ROUND.c.year).order_by(ROUND.c.year.desc())
     return list(connection.execute(query).scalars())
 
 
 def round_of(connection: Connection, year: int) -> str:
     """Return the id of the workspace's own round of `year`; raises `NotFound`."""
-    query = select(ROUND.c.id).where(ROUND.c.year == year, ROUND.c.slice_id.is_(None))
+    query = select(ROUND.c.id).where(ROUND.c.year == year)
     found = connection.execute(query).scalar()
     if found is None:
         raise NotFound(_("The year {year} has not been opened.").format(year=year))
@@ -247,7 +246,7 @@ def _certificates() -> Select[Any]:
 
 def revoked(connection: Connection) -> list[tuple[str, int]]:
     """Return (number, year) of the workspace's own certificates that were revoked, by year and number."""
-    query = select(_N.number, _N.year).where(_N.state == "revoked", _N.slice_id.is_(None))
+    query = select(_N.number, _N.year).where(_N.state == "revoked")
     return [(row.number, row.year) for row in connection.execute(query.order_by(_N.year, _N.sequence))]
 
 

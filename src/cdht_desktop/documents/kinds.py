@@ -13,6 +13,13 @@ _COUNTS = frozenset({"registered", "evaluated", "passed", "failed", "recognised"
 _CRITERIA = frozenset({"criteria_title", "criteria_instrument", "threshold", "remote_threshold", "floor", "maximum"})
 _COUNTED = frozenset({"position", "label", "registered", "evaluated", "passed", "failed", "recognised", "share"})
 _SHARES = frozenset({"share_evaluated", "share_passed", "share_recognised"})
+_OF_UNITS = frozenset(
+    {"expected", "late", "uncounted", "persons_twice", "counting_rule", "registered_once", "recognised_once"}
+)  # of an upper level's report
+_DOUBLES = frozenset(
+    {"position", "label", "registered", "registered_once", "registered_less"}
+    | {"recognised", "recognised_once", "recognised_less"}
+)
 _PERSON = frozenset(
     {"name", "birth", "birth_year", "sex", "id_number", "id_tail", "village", "group", "phone", "address", "note"}
 )
@@ -51,11 +58,13 @@ _KINDS = (
     Kind("hand_over", known.ISSUER | _YEAR | _COUNTS, {"people": known.LISTED | {"decision"}}),
     Kind(
         "report",
-        known.ISSUER | _YEAR | _COUNTS | _CRITERIA | _SHARES | {"villages", "units"},
+        known.ISSUER | _YEAR | _COUNTS | _CRITERIA | _SHARES | {"villages", "units"} | _OF_UNITS,
         {
             "groups": _COUNTED,
             "villages": _COUNTED,
-            "units": _COUNTED,
+            "units": _COUNTED | {"revision", "received"},
+            "uncounted": frozenset({"position", "label", "standing"}),
+            "doubles": _DOUBLES,
             "targets": frozenset({"position", "label", "value", "target", "met"}),
         },
     ),

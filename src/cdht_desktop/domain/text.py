@@ -12,8 +12,8 @@ _WORDS = 16_384  # words remembered: names and places are made of few
 _SPACES = re.compile(r"\s+")
 _UNTIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u001f\u007f]|\\s\\s|[^\\S ]|^\\s|\\s$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
-_MOST_MARKS = 30  # in a row on one letter: what Unicode calls stream-safe (UAX #15, section 13); two are written
-_MANY_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1}}}")  # marks are no letters; few texts have so many signs
+MOST_MARKS = 30  # in a row on one letter: what Unicode calls stream-safe (UAX #15, section 13); two are written
+_MANY_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{MOST_MARKS + 1}}}")  # marks are no letters; few texts have so many signs
 # A tone stands on another vowel in the old style (hoà) than in the new (hòa): searching must not tell them apart, and
 # folding drops the tone; comparing by `as_spelled` moves it to the end of the syllable.
 
@@ -33,7 +33,7 @@ def bounded(text: str) -> str:
     marks = 0
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MOST_MARKS:
+        if marks <= MOST_MARKS:
             kept.append(char)
     return "".join(kept)
 

@@ -1,56 +1,67 @@
-r"""Batch files: one unit's year, signed, as one file that can be carried on a stick or sent by chat.
+r"""Batch files: what one unit hands to another, signed and encrypted, as one file for a stick or a message.
 
-    CDHT-BATCH 1\n                 what it is
+    CDHT-BATCH 2\n                 what it is
     {"control":…,"counts":…}\n     the manifest: canonical JSON in the clear, without personal data
-    …                              the payload: raw deflate of canonical JSON lines
-    \nCDHT-SIGNATURE <hex>\n       Ed25519 over "CDHT-BATCH-SIGNATURE 1\0" and everything above
+    …                              the payload: raw deflate of canonical JSON lines, encrypted with age
+    \nCDHT-SIGNATURE <hex>\n       Ed25519 over "CDHT-BATCH-SIGNATURE 2\0" and everything above
 
-The payload's first line repeats unit, year, revision, signer and recipients, so that records cannot be moved
-under another manifest; each further line is `["type",{…}]`, sorted by its bytes, none twice. The same records
-and the same sender give the same bytes, on one version of zlib.
+The payload's first line repeats kind, unit, year, revision, previous, signer and recipients, so that records cannot be
+moved under another manifest; each further line is `["type",{…}]`, sorted by its bytes, none twice. The same records
+and the same sender give the same bytes before encryption (`Payload.content_sha256`), whatever the version of zlib.
+A file without recipients is not encrypted; docs/batch-format.md says the format to other programs.
 
-Nothing of the payload is unpacked or parsed before the signature holds. A signature that holds says that the
-file is as its signer made it; whether the signer is the unit it names is for the caller, who knows the keys
-it trusts.
+Nothing of the payload is decrypted, unpacked or parsed before the signature holds. A signature that holds says that the
+file is as its signer made it; whether the signer is the unit it names is for the caller, who knows the keys it trusts.
 """
 
 import hashlib
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cdht_desktop.errors import BadBatch
-from cdht_desktop.exchange import canonical, keys
-from cdht_desktop.exchange.manifest import MAX_LINE, MAX_PAYLOAD, BadManifest, Manifest, Payload, Sender, Signer
+from cdht_desktop.exchange import ages, canonical, keys, payload
+from cdht_desktop.exchange.ages import NotForUs
+from cdht_desktop.exchange.manifest import (
+    FORMAT,
+    MAX_CONTENT,
+    MAX_LINE,
+    MAX_PAYLOAD,
+    MAX_ROWS,
+    BadManifest,
+    Manifest,
+    Payload,
+    Sender,
+    Signer,
+)  # fmt: skip
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
 
-Record = tuple[str, Mapping[str, Any]]
-FORMAT = 1
+Record = payload.Record
+ENDING = ".cdht"
 _MAGIC = b"CDHT-BATCH "
 _FIRST_LINE = _MAGIC + b"%d\n" % FORMAT
-_DOMAIN = b"CDHT-BATCH-SIGNATURE 1\0"
+_DOMAIN = b"CDHT-BATCH-SIGNATURE 2\0"
 _TRAILER = b"\nCDHT-SIGNATURE "
 _TRAILER_SIZE = len(_TRAILER) + 2 * 64 + 1
 _MAX_FILE = len(_FIRST_LINE) + MAX_LINE + MAX_PAYLOAD + _TRAILER_SIZE
-_HEADER_TYPE = "batch"
-_STEP = 500  # records between two looks at whether the person cancelled
+_LONGEST_VERSION = 6  # digits
 _SENTENCES = {
     "missing": n_("“{name}” is not there, or may not be read."),
     "not_a_batch": n_("“{name}” is not a batch file."),
     "newer": n_("“{name}” was made by a newer program. Update this program, then receive it again."),
+    "older": n_("“{name}” was made by an older program. Ask the sender to update theirs, and for the file again."),
     "too_large": n_("“{name}” is larger than a batch file can be."),
     "cut_off": n_("“{name}” is not complete. Ask the sender for the file again."),
     "changed": n_("“{name}” is damaged or was changed: its signature does not hold. Ask for the file again."),
     "contradicts": n_("“{name}” contradicts itself, though its signature holds. Tell the sender."),
 }
+_NOT_FOR_US = n_("“{name}” is encrypted to other keys than those of this workspace. Tell the sender.")
 
 
 @dataclass(frozen=True)
@@ -80,54 +91,100 @@ class Inspection:
     sha256: str
 
 
-def file_name(unit: str, year: int, revision: int) -> str:
-    """Return the name of a batch's file."""
-    return f"CDHT_{year}_{unit}_{revision}.cdht"
+@dataclass(frozen=True)
+class Sealed:
+    """A batch whose signature holds and whose payload nobody has looked into yet. `data` is the whole file."""
+
+    name: str
+    manifest: Manifest
+    sha256: str
+    data: bytes = field(repr=False)
+    _at: tuple[int, int] = field(repr=False)
+
+    def records(self, identities: Sequence[str], progress: Progress) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the records in their order, each checked; `identities` are age's private keys (`AGE-SECRET-KEY-1…`).
+
+        Raises `BadBatch` in one sentence, `NotForUs` among them; the last checks are made after the last record, so
+        nothing may be kept of a batch that was not read to its end. Raises `Cancelled`.
+        """
+        progress.start(_("Reading the batch file"), self.manifest.rows)
+        try:
+            yield from payload.read(self.manifest, memoryview(self.data)[slice(*self._at)], identities, progress)
+        except NotForUs as error:
+            raise NotForUs(_(_NOT_FOR_US).format(name=self.name)) from error
+        except (ValueError, zlib.error) as error:
+            raise _refusal("contradicts", self.name) from error
 
 
-def write_batch(
-    out: BinaryIO, sender: Sender, records: Iterable[Record], signing_key: Ed25519PrivateKey, progress: Progress
+def file_name(unit: str, year: int, revision: int, kind: str = "year") -> str:
+    """Return the name of a batch's file: `CDHT_2026_04849_1.cdht`, or with its kind where it is no unit's year."""
+    more = "" if kind == "year" else f"_{kind}"
+    return f"CDHT_{year}_{unit}_{revision}{more}{ENDING}"
+
+
+def write_batch(  # noqa: PLR0913 - what encryption adds to it goes by keyword
+    out: BinaryIO,
+    sender: Sender,
+    records: Iterable[Record],
+    signing_key: Ed25519PrivateKey,
+    progress: Progress,
+    *,
+    recipients: Sequence[str] = (),
+    reply_to: Sequence[str] = (),
+    certificate: str | None = None,
 ) -> Written:
     """Write one batch to `out`: the records in any order, each a type and a value of canonical JSON.
 
-    Raises `ValueError` on values that cannot stand in a batch or a record given twice, `Cancelled`, and
-    `BadBatch` where there is too much of it.
+    `recipients` are the age keys (`age1…`) that can read it; none: it is not encrypted. `reply_to` are the sender's own,
+    `certificate` the upper level's word for the signing key. Raises `ValueError` on values that cannot stand in a batch
+    or a record given twice, `Cancelled`, and `BadBatch` where there is too much of it.
     """
     progress.start(_("Writing the batch file"))
     public = keys.public_bytes(signing_key)
-    signer = Signer(keys.key_id(public), public.hex())
-    counts: Counter[str] = Counter()
-    content = b"".join([_line([_HEADER_TYPE, _header(sender, signer)]), *_sorted_lines(records, counts, progress)])
-    packed = _deflate(content)
-    if max(len(content), len(packed)) > MAX_PAYLOAD:
-        raise _refusal("too_large", file_name(sender.unit, sender.year, sender.revision))
-    payload = Payload(len(packed), _sha256(packed), len(content), _sha256(content))
-    manifest = Manifest(sender, payload, signer, dict(counts))
+    signer = Signer(keys.key_id(public), public.hex(), reply_to=tuple(reply_to), certificate=certificate)
+    readers = tuple(recipients)
+    content, counts = payload.content(sender, signer, readers, records, progress)
+    packed = payload.deflate(content)
+    if readers:
+        packed = ages.encrypt(packed, readers)
+    if len(content) > MAX_CONTENT or len(packed) > MAX_PAYLOAD or sum(counts.values()) > MAX_ROWS:
+        raise _refusal("too_large", file_name(sender.unit, sender.year, sender.revision, sender.kind))
+    told = Payload(len(packed), _sha256(packed), len(content), _sha256(content))
+    manifest = Manifest(sender, told, signer, counts, readers)
     manifest.check()
-    signed = b"".join([_FIRST_LINE, _line(manifest.as_dict()), packed])
+    signed = b"".join([_FIRST_LINE, payload.line(manifest.as_dict(), MAX_LINE), packed])
     whole = signed + _TRAILER + signing_key.sign(_DOMAIN + signed).hex().encode() + b"\n"
     out.write(whole)
     return Written(_sha256(whole), manifest.rows, manifest)
 
 
-def read_batch(source: Path | BinaryIO, progress: Progress) -> Batch:
-    """Read a batch: its signature, then everything it says about itself, then its records.
+def open_batch(source: Path | BinaryIO | bytes, progress: Progress, *, name: str = "") -> Sealed:
+    """Read a batch's envelope: the signature, then what it says in the clear. The payload is not touched.
 
-    Raises `BadBatch` with one sentence (not a batch, newer, too large, cut off, damaged or changed,
-    contradicting itself), and `Cancelled`. Does not say whether the signer is to be trusted.
+    `source` may be the bytes of a file, then `name` is what it is called. Raises `BadBatch` with one sentence (not a
+    batch, newer, too large, cut off, damaged or changed, contradicting itself). Does not say whether to trust the signer.
     """
     progress.start(_("Checking the batch file"))
-    name, data = _read(source)
+    if isinstance(source, bytes):
+        data = source[: _MAX_FILE + 1]
+    else:
+        name, data = _read(source)
+    if len(data) > _MAX_FILE:
+        raise _refusal("too_large", name)
     parts = _split(data, name)
     if not parts.holds():
         raise _refusal("changed", name)
     try:
         manifest = Manifest.from_dict(parts.manifest)
-        progress.start(_("Reading the batch file"), manifest.rows)
-        records = _records(manifest, parts.packed, progress)
-    except (BadManifest, ValueError, zlib.error) as error:
+    except BadManifest as error:
         raise _refusal("contradicts", name) from error
-    return Batch(manifest, records, _sha256(data))
+    return Sealed(name, manifest, _sha256(data), data, parts.packed_at)
+
+
+def read_batch(source: Path | BinaryIO | bytes, progress: Progress, identities: Sequence[str] = ()) -> Batch:
+    """Read a batch whole: `open_batch`, then all its records. Raises what they raise."""
+    sealed = open_batch(source, progress)
+    return Batch(sealed.manifest, list(sealed.records(identities, progress)), sealed.sha256)
 
 
 def inspect_batch(source: Path | BinaryIO) -> Inspection:
@@ -147,36 +204,42 @@ def inspect_batch(source: Path | BinaryIO) -> Inspection:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A batch file taken apart, and nothing believed yet."""
+    """A batch file taken apart, and nothing believed yet; what is signed ends where the payload does."""
 
     manifest: dict[str, Any]
-    packed: bytes
-    signed: bytes
+    packed_at: tuple[int, int]
+    data: bytes
     public_key: bytes
     signature: bytes
 
     def holds(self) -> bool:
+        signed = b"".join((_DOMAIN, memoryview(self.data)[: self.packed_at[1]]))
         try:
-            key = Ed25519PublicKey.from_public_bytes(self.public_key)
-            key.verify(self.signature, _DOMAIN + self.signed)
+            keys.verifying_key(self.public_key).verify(self.signature, signed)
         except (InvalidSignature, ValueError):
             return False
         return bool(self.manifest["signer"].get("key_id") == keys.key_id(self.public_key))
 
 
 def _read(source: Path | BinaryIO) -> tuple[str, bytes]:
+    """Return a file's name and content; of what does not begin as a batch no more than the first bytes are read."""
     name = source.name if isinstance(source, Path) else Path(str(getattr(source, "name", "…"))).name
     try:
         if isinstance(source, Path):
             with source.open("rb") as stream:
-                data = stream.read(_MAX_FILE + 1)
+                data = _content(stream)
         else:
-            data = source.read(_MAX_FILE + 1)
+            data = _content(source)
     except OSError as error:
         raise _refusal("missing", name) from error
     if len(data) > _MAX_FILE:
         raise _refusal("too_large", name)
     return name, data
+
+
+def _content(stream: BinaryIO) -> bytes:
+    begin = stream.read(len(_MAGIC))
+    return begin + stream.read(_MAX_FILE + 1 - len(begin)) if begin == _MAGIC else begin
 
 
 def _split(data: bytes, name: str) -> _Parts:
@@ -187,17 +250,16 @@ def _split(data: bytes, name: str) -> _Parts:
         raise _refusal("cut_off" if len(data) - begin < MAX_LINE else "changed", name)
     try:
         manifest = canonical.load(data[begin:end])
-        size, public_key = manifest["payload"]["size"], bytes.fromhex(manifest["signer"]["public_key"])
-        trailer_at = end + 1 + size
-        missing = trailer_at + _TRAILER_SIZE - len(data)
+        size, public_key = int(manifest["payload"]["size"]), bytes.fromhex(manifest["signer"]["public_key"])
     except (ValueError, TypeError, LookupError) as error:
         raise _refusal("changed", name) from error
-    if missing > 0:
+    trailer_at = end + 1 + size
+    if trailer_at + _TRAILER_SIZE > len(data):
         raise _refusal("cut_off", name)
-    signature = _signature(data[trailer_at:])
+    signature = _signature(data[trailer_at:]) if size > 0 else None
     if signature is None:
         raise _refusal("changed", name)
-    return _Parts(manifest, data[end + 1 : trailer_at], data[:trailer_at], public_key, signature)
+    return _Parts(manifest, (end + 1, trailer_at), data, public_key, signature)
 
 
 def _after_first_line(data: bytes, name: str) -> int:
@@ -205,13 +267,16 @@ def _after_first_line(data: bytes, name: str) -> int:
         return len(_FIRST_LINE)
     if not data.startswith(_MAGIC):
         raise _refusal("not_a_batch", name)
-    version = data[len(_MAGIC) :].split(b"\n")[0][:6]
-    newer = version.isdigit() and int(version) > FORMAT
-    raise _refusal("newer" if newer else "changed", name)
+    version = data[len(_MAGIC) : len(_MAGIC) + _LONGEST_VERSION].split(b"\n")[0]
+    if not version.isdigit() or int(version) == FORMAT:
+        raise _refusal("changed", name)
+    raise _refusal("newer" if int(version) > FORMAT else "older", name)
 
 
 def _signature(trailer: bytes) -> bytes | None:
     """Return the signature that a trailer holds in the one way it is written, else None."""
+    if len(trailer) != _TRAILER_SIZE:
+        return None
     digits = trailer[len(_TRAILER) : -1]
     try:
         signature = bytes.fromhex(digits.decode("ascii"))
@@ -220,90 +285,10 @@ def _signature(trailer: bytes) -> bytes | None:
     return signature if trailer == _TRAILER + signature.hex().encode() + b"\n" else None
 
 
-def _records(manifest: Manifest, packed: bytes, progress: Progress) -> list[tuple[str, dict[str, Any]]]:
-    """Unpack and check the records; raises `ValueError` or `zlib.error` where something is not as the manifest says."""
-    payload = manifest.payload
-    if _sha256(packed) != payload.sha256:
-        raise ValueError("checksum of the payload")
-    content = _inflate(packed, payload.unpacked_size)
-    if _sha256(content) != payload.unpacked_sha256:
-        raise ValueError("checksum of the records")
-    lines = content.split(b"\n")
-    if lines.pop():
-        raise ValueError("the last line has no end")
-    if canonical.load(lines[0]) != [_HEADER_TYPE, _header(manifest.sender, manifest.signer)]:
-        raise ValueError("the header is another batch's")
-    records = list(_parsed(lines[1:], progress))
-    if Counter(kind for kind, _ in records) != Counter(manifest.counts):
-        raise ValueError("counts")
-    return records
-
-
-def _parsed(lines: Sequence[bytes], progress: Progress) -> Iterator[tuple[str, dict[str, Any]]]:
-    before = b""
-    for number, line in enumerate(lines, 1):
-        if len(line) > MAX_LINE or line <= before:
-            raise ValueError(f"record {number} is too long, or not in its place")
-        before = line
-        match canonical.load(line):
-            case [str(kind), dict(value)]:
-                yield kind, value
-            case _:
-                raise ValueError(f"record {number} is none")
-        if number % _STEP == 0:
-            progress.step(_STEP)
-
-
-def _header(sender: Sender, signer: Signer) -> dict[str, Any]:
-    return {
-        "unit": sender.unit,
-        "year": sender.year,
-        "revision": sender.revision,
-        "signer": signer.key_id,
-        "recipients": [],
-    }
-
-
-def _sorted_lines(records: Iterable[Record], counts: Counter[str], progress: Progress) -> list[bytes]:
-    """Return the records' lines in their order, and count them by type."""
-    lines = []
-    for number, (kind, value) in enumerate(records, 1):
-        counts[kind] += 1
-        lines.append(_line([kind, dict(value)]))
-        if number % _STEP == 0:
-            progress.step(_STEP)
-    lines.sort()
-    if any(first == second for first, second in pairwise(lines)):
-        raise ValueError("a record is given twice")
-    return lines
-
-
-def _line(value: object) -> bytes:
-    line = canonical.dump(value)
-    if len(line) > MAX_LINE:
-        raise ValueError("a record is too long")
-    return line + b"\n"
-
-
-def _deflate(content: bytes) -> bytes:
-    packer = zlib.compressobj(level=6, wbits=-zlib.MAX_WBITS)
-    return packer.compress(content) + packer.flush()
-
-
-def _inflate(packed: bytes, size: int) -> bytes:
-    """Unpack exactly `size` bytes from exactly `packed`: never more, whatever the payload would grow to."""
-    unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
-    content = unpacker.decompress(packed, size)
-    if len(content) != size or unpacker.decompress(unpacker.unconsumed_tail, 1):
-        raise ValueError("the payload has another size")
-    if not unpacker.eof or unpacker.unused_data:
-        raise ValueError("something stands after the payload, or its end is missing")
-    return content
-
-
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
 def _refusal(code: str, name: str) -> BadBatch:
-    return BadBatch(_(_SENTENCES[code]).format(name=name))
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    return BadBatch(_(_SENTENCES[code]).format(name=shown))

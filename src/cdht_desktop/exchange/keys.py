@@ -6,19 +6,19 @@ Private keys are given and returned as bytes; nothing here writes one.
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from cdht_desktop.domain.text import nfc
 from cdht_desktop.errors import BadBatch, BadRules
-from cdht_desktop.exchange import canonical
-from cdht_desktop.exchange.manifest import ALGORITHM
+from cdht_desktop.exchange import canonical, points
+from cdht_desktop.exchange.manifest import ALGORITHM, Level, are_recipients, is_code, is_text
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _, n_
 
@@ -63,11 +63,17 @@ class KeyPair:
 
 @dataclass(frozen=True)
 class PublicKey:
-    """What a public key file says: whose key it is, by their own word. `public` is 32 bytes."""
+    """What a public key file says: whose key it is, by their own word.
+
+    `public` is 32 bytes; `recipients` are the age keys (`age1…`) to encrypt to, of an upper level the working key and
+    the paper backup key; `level` is `""` in a file of before batch files were encrypted.
+    """
 
     unit: str
     unit_name: str
     public: bytes
+    recipients: tuple[str, ...] = ()
+    level: str = ""
 
     @property
     def key_id(self) -> str:
@@ -89,6 +95,13 @@ def signing_key(private: bytes) -> Ed25519PrivateKey:
 def public_bytes(key: Ed25519PrivateKey) -> bytes:
     """Return the 32 bytes of a signing key's public half."""
     return key.public_key().public_bytes_raw()
+
+
+def verifying_key(public: bytes) -> Ed25519PublicKey:
+    """Return the key to check signatures with; raises `ValueError` where the 32 bytes can be nobody's key."""
+    if not points.may_sign(public):
+        raise ValueError("a key under which anybody signs")
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def key_id(public: bytes) -> str:
@@ -156,18 +169,21 @@ def word_list() -> tuple[str, ...]:
     return found
 
 
-def public_key_file(key: Ed25519PrivateKey, unit: str, unit_name: str) -> bytes:
+def public_key_file(
+    key: Ed25519PrivateKey, unit: str, unit_name: str, *, level: str = "commune", recipients: Sequence[str] = ()
+) -> bytes:
     """Return the content of a public key file: small, readable, signed by the key itself.
 
     The signature shows that whoever made the file holds the key; that they are the unit they name is told by
-    comparing the words. `encryption_key` keeps the place of a key to encrypt to.
+    comparing the words. `recipients` are the age keys by which others encrypt to the unit.
     """
     public = public_bytes(key)
     said = {
         "algorithm": ALGORITHM,
-        "encryption_key": None,
+        "encryption_key": list(recipients),
         "format": _FORMAT,
         "key_id": key_id(public),
+        "level": level,
         "public_key": public.hex(),
         "unit": unit,
         "unit_name": unit_name,
@@ -196,22 +212,32 @@ def read_public_key_file(path: Path) -> PublicKey:
 def _checked(said: Mapping[str, Any], data: bytes, path: Path) -> PublicKey:
     try:
         public = bytes.fromhex(said["public_key"])
-        key = Ed25519PublicKey.from_public_bytes(public)
         signature = bytes.fromhex(said["signature"])
-        key.verify(signature, _FILE_DOMAIN + canonical.dump({k: v for k, v in said.items() if k != "signature"}))
-        found = PublicKey(_text(said["unit"]), _text(said["unit_name"]), public)
-        right = (said["key_id"], said["signature"]) == (found.key_id, signature.hex()) and data.endswith(b"}\n")
+        signed = canonical.dump({key: value for key, value in said.items() if key != "signature"})
+        verifying_key(public).verify(signature, _FILE_DOMAIN + signed)
+        found = PublicKey(
+            said["unit"], said["unit_name"], public, _listed_in(said["encryption_key"]), said.get("level", "")
+        )
+        right = data.endswith(b"}\n") and _is_sound(found) and said["algorithm"] == ALGORITHM
+        same = (said["key_id"], said["public_key"], said["signature"]) == (found.key_id, public.hex(), signature.hex())
     except (InvalidSignature, ValueError, TypeError, LookupError) as error:
         raise _refusal("changed", path) from error
-    if not right:
+    if not (right and same):
         raise _refusal("changed", path)
     return found
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.isprintable():
-        raise ValueError("not a text")
-    return value
+def _listed_in(value: object) -> tuple[Any, ...]:
+    """Return what a list holds; a file of before batch files were encrypted has None there."""
+    if value is not None and not isinstance(value, list):
+        raise TypeError("not a list")
+    return tuple(value or ())
+
+
+def _is_sound(found: PublicKey) -> bool:
+    """Say whether what a file says can be said of a unit."""
+    level = found.level in ("", *get_args(Level))
+    return level and is_code(found.unit) and is_text(found.unit_name) and are_recipients(found.recipients)
 
 
 def _refusal(code: str, path: Path) -> BadBatch:

@@ -67,6 +67,7 @@ class Overview:
     waiting: int
     changed: bool
     actions: int
+    elsewhere: bool = False
 
 
 def overview(store: Store) -> Overview:
@@ -88,6 +89,7 @@ def overview(store: Store) -> Overview:
         waiting=len(erased),
         changed=changed(store),
         actions=actions,
+        elsewhere=store.shared,
     )
 
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cdht_desktop.changes import Changes
-from cdht_desktop.data import backup_erasing, backup_settings, backups, restoring
+from cdht_desktop.data import backup_erasing, backup_settings, backups, keys, restoring
 from cdht_desktop.data.backup_file import Reason
 from cdht_desktop.data.backup_settings import BackupPlan
 from cdht_desktop.data.backups import BACKUPS, Kept
-from cdht_desktop.data.keys import KEYS, KeyFile
 from cdht_desktop.data.lock import is_on_network
 from cdht_desktop.data.store import Store
 from cdht_desktop.domain.notes import Note
@@ -58,8 +57,10 @@ class Made:
 def backup(store: Store, folder: Path | None = None, progress: Progress | None = None) -> Path:
     """Back the workspace up to `folder` (where None its own `backups/`, and the second folder); return the file.
 
-    It is opened, checked and counted before it gets its name. Raises `DiskProblem`, `DamagedWorkspace`, `Cancelled`.
+    It is opened, checked and counted before it gets its name. Raises `DiskProblem`, `DamagedWorkspace`, `Cancelled`, and
+    `Refused` for a workspace on a server, which is backed up there.
     """
+    backups.refuse_shared(store)
     with store.noticing():
         kept = backups.make(store.engine, store.folder, Reason.ASKED, into=folder, progress=progress)
     if folder is None:
@@ -73,9 +74,10 @@ def backup(store: Store, folder: Path | None = None, progress: Progress | None =
 def changed(store: Store) -> bool:
     """Say whether something was changed since the newest backup in the workspace's own folder.
 
-    Never in one that is open for reading only: a damaged one is not backed up.
+    Never in one that is open for reading only: a damaged one is not backed up; nor in one on a server, where whoever runs
+    it makes the backups.
     """
-    if store.read_only:
+    if store.read_only or store.shared:
         return False
     newest = next((kept for kept in backups.all_backups(store.folder) if not kept.fault), None)
     with store.read() as connection:
@@ -89,7 +91,7 @@ def after_work(store: Store, progress: Progress | None = None) -> Made:
 
     Raises `DiskProblem`, `DamagedWorkspace`, `Cancelled`. A fault of the second folder is told, not raised.
     """
-    if store.read_only:
+    if store.read_only or store.shared:
         return Made(None)
     with store.noticing():
         erasures.clean_what_is_left(store)
@@ -159,7 +161,7 @@ def ours(store: Store, found: Sequence[Kept]) -> list[Kept]:
 
 def workspace_of(store: Store) -> str:
     """Return the id of the workspace, as its key file and its backups say it."""
-    return KeyFile.read(store.folder / KEYS).workspace
+    return keys.standing(store.folder).workspace
 
 
 def is_outside(folder: Path, workspace: Path) -> bool:
@@ -178,7 +180,7 @@ def copy_due(store: Store) -> bool:
 
     Folders on the network are not looked at: they may keep the window waiting.
     """
-    folder = None if store.read_only else plan(store).folder
+    folder = None if store.read_only or store.shared else plan(store).folder
     if folder is None or is_on_network(folder) or not folder.is_dir():
         return False
     newest = next((kept for kept in backups.all_backups(store.folder) if not kept.fault), None)
@@ -192,7 +194,12 @@ def last_backup(store: Store) -> dt.datetime | None:
 
 
 def reminder(store: Store, now: dt.datetime | None = None) -> str:
-    """Return the sentence that reminds of a backup outside this computer's disk; empty where none is needed yet."""
+    """Return the sentence that reminds of a backup outside this computer's disk; empty where none is needed yet.
+
+    Of a workspace on a server nobody is reminded here: its backups are made there.
+    """
+    if store.shared:
+        return ""
     at, days = backup_settings.last_outside(store.folder), plan(store).days
     moment = now or dt.datetime.now(dt.UTC)
     if at is not None and at <= moment + _AHEAD:
@@ -247,7 +254,7 @@ def strip_one(store: Store, progress: Progress | None = None) -> int:
     again another time.
     """
     waiting = erasures.waiting(store)
-    if not waiting:
+    if not waiting or store.shared:
         return 0
     ids = [one.citizen_id for one in waiting]
     holding = [kept for kept in _reachable(store) if backup_erasing.holds(kept, ids)]
@@ -307,6 +314,7 @@ def restore_in_place(store: Store, file: Path, progress: Progress | None = None)
     read. Raises `BadBackup` (also another workspace's), `DamagedWorkspace`, `NewerWorkspace`, `DiskProblem`,
     `Cancelled`; nothing has changed then.
     """
+    backups.refuse_shared(store)
     kept = backups.chosen(file)
     staged = restoring.stage(store.folder, store.data_key, store.user, kept, present=store.engine, progress=progress)
     try:

@@ -1,4 +1,4 @@
-"""Checking a workspace: its database, its trail, and whether the data are what the trail says."""
+"""Checking a workspace: its database, its trail, and whether the data are what the trail and the units' files say."""
 
 import contextlib
 import datetime as dt
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdht_desktop.data import history as reading
-from cdht_desktop.data import trail, workspace
+from cdht_desktop.data import slice_check, trail, workspace
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.trail import Fault, Finding
 from cdht_desktop.domain.notes import Note
@@ -62,7 +62,7 @@ def check_all(store: Store, *, progress: Progress | None = None) -> Checked:
     anchor = trail.read_anchor(store.folder, store.data_key)
     with store.read() as connection:
         sets, rows = reading.sizes(connection)
-        findings = trail.verify(connection, progress, anchor)
+        findings = [*trail.verify(connection, progress, anchor), *slice_check.verify(connection, progress)]
     done = Checked((), tuple(findings), sets, rows)
     with contextlib.suppress(Refused):
         _record(store, done)
@@ -90,6 +90,10 @@ _SENTENCES = {
     Fault.DATA_ADDED: n_("{row}: was not entered in the program."),
     Fault.SCHEMA_FOREIGN: n_("The database holds something that the program did not make: {name}."),
     Fault.SCHEMA_MISSING: n_("A part of the database is missing: {name}."),
+    Fault.SLICE_ALTERED: n_("{name}: what this unit handed in differs from its file."),
+    Fault.SLICE_FOREIGN: n_("There are persons of a file that does not count (its number: {name})."),
+    Fault.FILE_ALTERED: n_("{name}: the kept file of this unit was altered."),
+    Fault.FILE_MISSING: n_("{name}: the kept file of this unit is gone."),
     Fault.CUT_OFF: n_("The newest actions were cut off or replaced, from number {seq} on: trail.json knows of them."),
     Fault.ANCHOR_ALTERED: n_("The file trail.json was altered, or belongs to another workspace."),
     Fault.ANCHOR_MISSING: n_(

@@ -1,7 +1,7 @@
 """Citizens: finding, adding, changing, removing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from cdht_desktop.data.citizens import WITHOUT, Citizen, CitizenFilter, CitizenR
 from cdht_desktop.data.finding import citizen_index
 from cdht_desktop.data.store import Store, now
 from cdht_desktop.data.tables import CITIZEN
-from cdht_desktop.data.writing import batched
+from cdht_desktop.data.writing import Write, batched
 from cdht_desktop.domain import idnumber
 from cdht_desktop.domain.dates import BadDate, BirthDate
 from cdht_desktop.domain.idnumber import Sex
@@ -29,7 +29,7 @@ from cdht_desktop.words import _
 
 __all__ = [
     "WITHOUT", "Citizen", "CitizenFilter", "CitizenInput", "CitizenRow", "FieldWarning", "Lack", "Order", "Standing", "add",
-    "check", "citizen_columns", "count", "edit", "find", "find_by", "get", "remove", "rows",
+    "change", "check", "checked_columns", "citizen_columns", "count", "edit", "find", "find_by", "get", "remove", "rows",
 ]  # fmt: skip
 _MAX_NOTE = 1000
 _BATCH = 2_000
@@ -115,7 +115,7 @@ def count(store: Store) -> int:
 
 def check(store: Store, values: CitizenInput, citizen_id: str | None = None) -> list[FieldWarning]:
     """Return what to look at again in the values of a form; raises `FieldErrors` for what cannot stand."""
-    columns = _columns(store, values, citizen_id)
+    columns = checked_columns(store, values, citizen_id)
     number = columns["id_number"]
     if not number:
         return []
@@ -127,7 +127,7 @@ def check(store: Store, values: CitizenInput, citizen_id: str | None = None) -> 
 def add(store: Store, values: CitizenInput) -> Changes[str]:
     """Add a citizen; answers the id. Raises `FieldErrors`."""
     association.commune_only(store)
-    columns = _columns(store, values, None)
+    columns = checked_columns(store, values, None)
     with store.write(_("Citizen added")) as writing:
         row_id = writing.insert(CITIZEN, {"unit_code": store.unit, **columns})
         writing.subject, writing.named = row_id, columns["name"]
@@ -140,15 +140,20 @@ def edit(store: Store, citizen_id: str, values: CitizenInput, version: int) -> C
 
     Raises `FieldErrors`, `NotFound`, or `Stale` where someone was faster.
     """
-    columns = _columns(store, values, citizen_id)
+    columns = checked_columns(store, values, citizen_id)
     with store.write(_("Citizen changed")) as writing:
-        writing.subject, writing.named = citizen_id, columns["name"]
-        standing = reading.one(writing.connection, citizen_id)
-        if standing.version != version:
-            raise Stale(_("This citizen was changed meanwhile. Open the record again; what you typed is still here."))
-        writing.update(CITIZEN, citizen_id, columns)
-        evaluations.follow(writing, [citizen_id])
+        change(writing, citizen_id, columns, version)
     return writing.changes(None)
+
+
+def change(writing: Write, citizen_id: str, columns: Mapping[str, Any], version: int) -> None:
+    """Change a citizen read at `version` within an action, to `checked_columns`; raises `NotFound` or `Stale`."""
+    writing.subject, writing.named = citizen_id, columns["name"]
+    standing = reading.one(writing.connection, citizen_id)
+    if standing.version != version:
+        raise Stale(_("This citizen was changed meanwhile. Open the record again; what you typed is still here."))
+    writing.update(CITIZEN, citizen_id, columns)
+    evaluations.follow(writing, [citizen_id])
 
 
 @needs(Right.WRITE)
@@ -181,7 +186,7 @@ def citizen_columns(name: str, birth: BirthDate | None, sex: Sex | None, id_numb
     }
 
 
-def _columns(store: Store, values: CitizenInput, citizen_id: str | None) -> dict[str, Any]:
+def checked_columns(store: Store, values: CitizenInput, citizen_id: str | None) -> dict[str, Any]:
     """Return the columns of a form's values; raises `FieldErrors` with every field that cannot stand."""
     errors: dict[str, str] = {}
     name = nfc(values.name)

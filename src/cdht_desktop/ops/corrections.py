@@ -69,7 +69,7 @@ def correct(store: Store, certificate_id: str, changes: Mapping[str, str], reaso
 def _standing(writing: Write, certificate_id: str) -> dict[str, Any]:
     """Return the certificate as it stands; raises `NotFound`, or `Refused` where it is revoked."""
     row = writing.rows(CERTIFICATE, [certificate_id]).get(certificate_id)
-    if row is None or row["slice_id"] is not None:
+    if row is None:
         raise NotFound(_("This certificate is not in the register."))
     if row["state"] == "revoked":
         raise Refused(_("Certificate {number} is revoked already.").format(number=row["number"]))

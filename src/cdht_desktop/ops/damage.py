@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from cdht_desktop.data import accounts, backup_erasing, backups, restoring, salvaging, schema, workspace
+from cdht_desktop.data import accounts, attempts, backup_erasing, backups, restoring, salvaging, schema, workspace
 from cdht_desktop.data.backups import Kept
 from cdht_desktop.data.keys import KEYS
 from cdht_desktop.data.lock import WorkspaceLock
@@ -89,7 +89,7 @@ def look(folder: Path, password: str, user: str, progress: Progress) -> Damage:
     neither it nor a backup in it has a key file, `NewerWorkspace`, `Cancelled`.
     """
     keys, keys_from = backups.keys_of(folder)
-    user, data_key = workspace.signed_in(folder, keys, user, password)
+    user, data_key = attempts.signed_in(folder, keys, user, password)
     found: Mapping[str, Salvaged] = {}
     with contextlib.suppress(DamagedWorkspace, NoWorkspace):
         found = salvaging.salvage(folder, data_key, progress)

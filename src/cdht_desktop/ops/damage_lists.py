@@ -54,7 +54,7 @@ def _rows(found: Found, table: str) -> Mapping[str, Row]:
 
 
 def _people(found: Found) -> Iterator[list[Value]]:
-    living = [row for row in _rows(found, "citizen").values() if not row.get("removed_at") and not row.get("slice_id")]
+    living = [row for row in _rows(found, "citizen").values() if not row.get("removed_at")]
     for position, row in enumerate(sorted(living, key=lambda row: str(row.get("name_sort") or "")), 1):
         yield [
             position, _text(row, "name"), _birth(row), SEXES.get(row.get("sex"), ""), _text(row, "id_number"),

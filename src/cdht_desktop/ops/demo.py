@@ -7,22 +7,29 @@ from pathlib import Path
 
 from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.errors import NoWorkspace
+from cdht_desktop.exchange.batch import ENDING
 from cdht_desktop.files import disk_problem, replacing, safe_name
 from cdht_desktop.ops import (
     association,
-    batches,
     citizen_lists,
     citizens,
+    cover_sheet,
+    demo_province,
+    handing_up,
     invented,
+    own_keys,
     paper_choices,
+    paper_keys,
     papers,
     recognition,
     registrations,
     reports,
     rounds,
     score_lists,
+    trust,
     workspaces,
 )  # fmt: skip
+from cdht_desktop.ops.demo_province import Province
 from cdht_desktop.ops.invented import Person
 from cdht_desktop.ops.paper_asked import Asked, Paper
 from cdht_desktop.ops.reports import Report
@@ -48,18 +55,22 @@ _PAPERS = {
 
 @dataclass(frozen=True)
 class Demo:
-    """What the demo made."""
+    """What the demo made: the commune that is looked at, its neighbours, the upper level, and their files."""
 
     commune: Path
+    neighbours: tuple[Path, ...]
     upper: Path
     files: tuple[Path, ...]
     citizens: int
     report: Report
     upper_report: Report
+    province: Province
 
 
 def make_year(folder: Path, *, year: int, password: str, count: int = _PEOPLE, progress: Progress) -> Demo:
-    """Run a year in `folder` (empty or new): lists, import, registration, scores, recognition, paper, batch, upper level.
+    """Run a year in `folder` (empty or new): lists, import, registration, scores, recognition, paper, handing up.
+
+    Two neighbours hand in too; the upper level receives all three, asks for a correction, and receives it.
 
     Raises `NoWorkspace` where the folder holds something already.
     """
@@ -74,21 +85,36 @@ def make_year(folder: Path, *, year: int, password: str, count: int = _PEOPLE, p
     files = [_write_list(lists, village, persons, progress) for village in invented.villages()]
     scored = [person for at, person in enumerate(persons) if at % 5 < _REGISTERED_OF_5]
     files.append(_write_scores(lists, scored, progress))
+    key = _upper_level(folder, password)
     commune = workspaces.create(
         folder / COMMUNE, unit=_UNIT, name=invented.place("commune"), level="commune", password=password
     )
     with commune.store as store:
+        trust.trust_key_file(store, key)
         made = _commune_year(store, year, files, scored, folder, progress)
         report, people = reports.year_report(store, year), citizens.count(store)
+    neighbours, theirs = demo_province.make_neighbours(folder, key, year, password, persons[0], progress)
+    handed_up = [*(file for file in made if file.suffix == ENDING), *theirs]
+    province = demo_province.make_province(
+        folder, folder / UPPER, folder / COMMUNE, handed_up, year, password, progress
+    )
+    with workspaces.open_workspace(folder / UPPER, password) as store:
+        upper_files = [folder / safe_name(f"bao-cao-cap-tren-{year}", ending) for ending in (".xlsx", ".pdf", ".csv")]
+        upper_report, *_same = [reports.save_report(store, year, out, progress) for out in upper_files]
+    all_files = (key, *files, *made, *theirs, *province.answers, province.again, *upper_files)
+    return Demo(folder / COMMUNE, tuple(neighbours), folder / UPPER, all_files, people, report, upper_report, province)
+
+
+def _upper_level(folder: Path, password: str) -> Path:
+    """Make the upper level's workspace with its keys; return its key file, to which communes encrypt."""
     upper = workspaces.create(
         folder / UPPER, unit=_UPPER_UNIT, name=invented.place("province"), level="upper", password=password
     )
     with upper.store as store:
-        batches.receive(store, [file for file in made if file.suffix == batches.ENDING], progress, trust=True)
-        upper_report = reports.save_report(
-            store, year, folder / safe_name(f"bao-cao-cap-tren-{year}", ".xlsx"), progress
-        )
-    return Demo(folder / COMMUNE, folder / UPPER, (*files, *made), people, report, upper_report)
+        paper_keys.save_new_backup(store, folder / "khoa-giay-cap-tren.pdf")
+        key = folder / f"khoa-cap-tren{own_keys.ENDING}"
+        own_keys.save_public_key(store, key)
+    return key
 
 
 def _commune_year(
@@ -121,8 +147,10 @@ def _commune_year(
     after.append(_write_paper(store, Asked(Paper.REPORT, year, office=True), folder, "bao-cao", progress))
     workbook = folder / f"bao-cao-{year}.xlsx"
     reports.save_report(store, year, workbook, progress)
-    exported = batches.export(store, year, folder, progress)
-    return [forms, *before, *after, workbook, exported.value.file]
+    exported = handing_up.export(store, year, folder, progress)
+    (batch_id,) = exported.rows["batch"]
+    cover = cover_sheet.save(store, batch_id, folder / f"phieu-giao-nhan-{year}.pdf")
+    return [forms, *before, *after, workbook, exported.value.file, cover]
 
 
 def _write_paper(store: workspaces.Store, asked: Asked, folder: Path, name: str, progress: Progress) -> Path:

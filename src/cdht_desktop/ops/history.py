@@ -30,15 +30,17 @@ _MOMENT = re.compile(_DAY.pattern + r"T\d\d:\d\d:\d\d.*")
 # Columns that follow from others or mean nothing to a person.
 _HIDDEN = frozenset(
     {
-        "id", "version", "unit_code", "name_fold", "name_sort", "slice_id", "source_id", "only_one", "missing",
+        "id", "version", "unit_code", "name_fold", "name_sort", "only_one", "missing",
         "round_id", "registration_id", "decision_id", "citizen_id", "village_id", "group_id", "criteria_set_id",
-        "sha256", "private_key", "public_key", "manifest", "birth_month", "birth_day", "sequence", "spellings",
+        "sha256", "private_key", "public_key", "identity", "recipient", "recipients", "manifest", "facts", "problems",
+        "content_sha256", "rows_sha256",
+        "birth_month", "birth_day", "sequence", "spellings",
         "merged_into", "first_id", "second_id", "shape", "content", "register_sequence", "job_id", "certificate_id",
-        "replaces", "base", "media", "width", "height", "set_seq", "content_hash", "request_id",
+        "replaces", "person_id", "sent_in", "base", "media", "width", "height", "set_seq", "content_hash", "request_id",
     }
 )  # fmt: skip
 # … and those of single tables: the whole text of a criteria set means nothing, the paper of a consent does.
-_HIDDEN_OF = {"criteria_set": frozenset({"source"})}
+_HIDDEN_OF = {"criteria_set": frozenset({"source"}), "signing_key": frozenset({"certificate"})}
 _FIELDS = {
     "name": n_("Name"), "birth_year": n_("Birth year"), "sex": n_("Sex"), "id_number": n_("ID number"),
     "phone": n_("Phone"), "note": n_("Note"), "consent_source": n_("Consent given by"), "consent_date": n_("Consent date"),
@@ -65,7 +67,11 @@ _FIELDS = {
     "received_on": n_("Received"), "how": n_("How it came"), "answer_by": n_("To be answered by"),
     "done_by": n_("To be done by"), "answered_on": n_("Answered on"), "done_on": n_("Ended on"),
     "source": n_("On which paper"), "restricted_on": n_("Kept but not used since"), "erased_on": n_("Erased on"),
-    "backups_on": n_("Gone from the backups on"),
+    "backups_on": n_("Gone from the backups on"), "revoked_from": n_("Not believed from"), "valid_from": n_("Valid from"),
+    "valid_to": n_("Valid until"), "units": n_("Units"), "certified_by": n_("Certificate of key"), "issuer": n_("Issuer"),
+    "field": n_("Field"), "said": n_("In the file"), "wanted": n_("It should say"), "words": n_("In words"),
+    "answer": n_("Answer"), "carried": n_("Goes up with revision"), "list_number": n_("List"),
+    "due_on": n_("To be handed in by"), "closed_on": n_("Closed on"),
 }  # fmt: skip
 _TABLES = {
     "citizen": n_("Citizen"), "village": n_("Village"), "citizen_group": n_("Group"), "registration": n_("Registration"),
@@ -73,10 +79,12 @@ _TABLES = {
     "association": n_("Association"), "batch": n_("Batch file"), "criteria_set": n_("Criteria set"),
     "citizen_pair": n_("Two records that look alike"), "saved_filter": n_("Saved filter"),
     "list_shape": n_("Columns of a list"), "setting": n_("Setting"), "signing_key": n_("Signing key"),
+    "encryption_key": n_("Key to encrypt by"), "revocation": n_("Revoked key"), "key_certificate": n_("Key certificate"),
     "trusted_key": n_("Known key"), "void_number": n_("Void numbers"), "print_job": n_("A print"),
     "print_item": n_("Printed certificate"), "paper_layout": n_("Layout"), "picture": n_("Picture"),
     "user_account": n_("User"), "consent": n_("Consent"), "privacy_request": n_("Request"), "erasure": n_("Erasure"),
     "resealed": n_("Entry of the history that was stripped"), "change_set": n_("History"),
+    "task": n_("Request of the upper level"), "member_unit": n_("Unit"), "upper_year": n_("Year of the units"),
 }  # fmt: skip
 _WORDS = {
     "citizen": n_("learning citizen"),
@@ -89,7 +97,8 @@ _WORDS = {
     "hand_over": n_("list for handing over"), "report": n_("report"), "person": n_("a person's own sheet"),
     "see": n_("See their data"), "copy": n_("Get a copy"), "correct": n_("Have them corrected"),
     "restrict": n_("Kept but not used"), "withdraw": n_("Take consent back"), "erase": n_("Have them erased"),
-    "done": n_("Done"), "refused": n_("Refused"),
+    "done": n_("Done"), "refused": n_("Refused"), "declined": n_("Declined"), "correction": n_("Correction"),
+    "duplicate": n_("Also in another unit"), "question": n_("Question"), "id_number": n_("ID number"),
 }  # fmt: skip
 
 
@@ -210,17 +219,22 @@ def _word(field: str, value: Any) -> str:
         return ""
     if field in _WRITTEN:
         return _WRITTEN[field](value)
+    if field in {"said", "wanted"} and str(value).isdecimal() and len(value) > _YEAR:
+        return masked(str(value))  # a task's may be an ID number
     if (field, value) == ("outcome", "failed"):
         return _("did not come out")
     text = str(value)
     return _(_WORDS[text]) if text in _WORDS else _dated(text)
 
 
-_ROLES = {"admin": n_("Admin"), "clerk": n_("Clerk"), "reader": n_("Reader: looks only")}
+_YEAR = 4  # digits
+_ROLES = {"admin": n_("Admin"), "clerk": n_("Clerk"), "reader": n_("Reader: looks only"),
+          "working": n_("working key"), "paper": n_("paper backup key")}  # fmt: skip
 _WRITTEN: dict[str, Callable[[Any], str]] = {
     "role": lambda value: _(_ROLES.get(value, value)),
     "purpose": lambda value: next((one.label for one in shipped_rules().purposes if one.code == value), value),
     "total": show,
+    "units": lambda value: ", ".join(json.loads(value)),
     "scores": lambda value: " · ".join(show(score) or "–" for score in json.loads(value)),
     "reasons": lambda value: in_words(reasons_from_text(value)),
 }

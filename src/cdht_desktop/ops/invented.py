@@ -5,6 +5,7 @@ import random
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.places import RESOURCES
@@ -48,21 +49,24 @@ def place(name: str) -> str:
     return str(_words()["places"][name])
 
 
-def _words() -> dict[str, dict[str, list[str]]]:
-    data: dict[str, dict[str, list[str]]] = tomllib.loads(
-        (RESOURCES / "demo" / "names.toml").read_text(encoding="utf-8")
-    )
+def _words() -> dict[str, dict[str, Any]]:
+    data: dict[str, dict[str, Any]] = tomllib.loads((RESOURCES / "demo" / "names.toml").read_text(encoding="utf-8"))
     return data
 
 
-def people(count: int, seed: int) -> list[Person]:
-    """Return `count` invented citizens, no two with one ID number."""
+def neighbours() -> dict[str, str]:
+    """Return the communes beside the invented one, names by code."""
+    return {code: str(name) for code, name in _words()["neighbours"].items()}
+
+
+def people(count: int, seed: int, first: int = 0) -> list[Person]:
+    """Return `count` invented citizens, no two with one ID number; `first` keeps those of several communes apart."""
     dice, words = random.Random(seed), _words()  # noqa: S311 - invented people need no secrecy
     places = villages()
-    return [_person(dice, words, places[at % len(places)], at) for at in range(count)]
+    return [_person(dice, words, places[at % len(places)], first + at) for at in range(count)]
 
 
-def _person(dice: random.Random, words: dict[str, dict[str, list[str]]], village: str, at: int) -> Person:
+def _person(dice: random.Random, words: dict[str, dict[str, Any]], village: str, at: int) -> Person:
     sex: Sex = dice.choice(("male", "female"))
     parts = [dice.choice(words[kind][part]) for kind, part in (("surnames", "all"), (sex, "middles"), (sex, "givens"))]
     birth = dt.date(dice.randint(_OLDEST, _YOUNGEST), dice.randint(1, 12), dice.randint(1, 28))

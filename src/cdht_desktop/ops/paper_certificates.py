@@ -15,7 +15,7 @@ from cdht_desktop.errors import Refused
 from cdht_desktop.exchange.certificate_facts import ID_DIGITS, TITLE, CertificateFacts
 from cdht_desktop.exchange.keys import KeyPair
 from cdht_desktop.files import safe_name
-from cdht_desktop.ops import batches, layouts
+from cdht_desktop.ops import layouts, own_keys
 from cdht_desktop.ops.paper_asked import PDF, Asked, Made
 from cdht_desktop.ops.paper_values import decision_of, issuer
 from cdht_desktop.progress import Progress
@@ -86,7 +86,7 @@ def _with_codes(
     # Signing loads a COSE library (0.4 s); pages that only list papers do without.
     from cdht_desktop.exchange import certificate_code  # noqa: PLC0415
 
-    key = batches.own_key(store)
+    key = own_keys.signing(store)
     sign = certificate_code.signer(KeyPair(key.private, key.public))
     unit = store.unit
     return [_certificate(row, year, sign(_facts(row, year, unit)), copy=row.id in marked) for row in rows]

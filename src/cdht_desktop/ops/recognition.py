@@ -19,7 +19,7 @@ from cdht_desktop.data.years import JOINED, CertificateRow, DecisionRow
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.domain.text import fold, nfc
 from cdht_desktop.errors import FieldErrors, NotFound, Refused
-from cdht_desktop.ops import numbering
+from cdht_desktop.ops import numbering, sharing
 from cdht_desktop.ops.numbering import Number
 from cdht_desktop.ops.printable import reason_fault, text_fault, unprintable
 from cdht_desktop.ops.rights import needs
@@ -89,10 +89,11 @@ def recognise(store: Store, year: int, number: str, date: dt.date, progress: Pro
     Whoever asked that their data be kept but not used is passed over.
 
     One transaction: numbers are given once, in the order of villages and names. Raises `FieldErrors` (number, date),
-    `NotFound`, or `Refused` where nobody is waiting.
+    `NotFound`, or `Refused` where nobody is waiting, or on a second PC (`ops.sharing`).
     """
     number = nfc(number)
     _check(number, date, year)
+    sharing.master_only(store)
     title = _("Recognised for {year} by decision {number}").format(year=year, number=number)
     with store.write(title) as writing:
         round_id = reading.round_of(writing.connection, year)

@@ -19,11 +19,14 @@ T = TypeVar("T")
 _OF_TABLE: Mapping[str, Right] = {
     **dict.fromkeys(("association", "setting", "paper_layout", "picture"), Right.SETTINGS),
     **dict.fromkeys(("round", "criteria_set", "decision", "certificate", "void_number"), Right.DECIDE),
-    **dict.fromkeys(("batch", "signing_key", "trusted_key"), Right.HAND_UP),
+    **dict.fromkeys(("batch", "signing_key", "encryption_key", "trusted_key"), Right.HAND_UP),
+    **dict.fromkeys(("revocation", "key_certificate"), Right.SETTINGS),
     **dict.fromkeys(("print_job", "print_item"), Right.PRINT),
     **dict.fromkeys(("consent", "privacy_request"), Right.PRIVACY),
     **dict.fromkeys(("erasure", "resealed"), Right.ERASE),
     "user_account": Right.USERS,
+    "member_unit": Right.HAND_UP,
+    "upper_year": Right.DECIDE,
 }  # the rows of every other table are written by who may write
 _OF_PRINTERS = "printer."  # how the names of settings begin that whoever prints may change
 

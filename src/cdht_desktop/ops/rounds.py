@@ -45,13 +45,14 @@ def criteria_of(store: Store, year: int) -> CriteriaSet:
 
 def available_criteria(store: Store) -> list[tuple[str, str]]:
     """Return (code, title) of the shipped sets and those kept in the workspace."""
-    found = {criteria.code: criteria.title for criteria in _shipped()}
+    found = {criteria.code: criteria.title for criteria in shipped_criteria()}
     with store.read() as connection:
         found |= {row.code: row.title for row in connection.execute(select(CRITERIA_SET.c.code, CRITERIA_SET.c.title))}
     return sorted(found.items())
 
 
-def _shipped() -> list[CriteriaSet]:
+def shipped_criteria() -> list[CriteriaSet]:
+    """Return the criteria sets that come with the program."""
     files = sorted((RESOURCES / "criteria").glob("*.toml"))
     return [CriteriaSet.from_toml(file.read_text(encoding="utf-8"), file.name) for file in files]
 
@@ -69,7 +70,7 @@ def open_year(store: Store, year: int, criteria: str | None = None) -> Changes[s
         )
     backups.before(store, Reason.YEAR)
     with store.write(_("Year {year} opened").format(year=year)) as writing:
-        taken = select(ROUND.c.id).where(ROUND.c.year == year, ROUND.c.slice_id.is_(None))
+        taken = select(ROUND.c.id).where(ROUND.c.year == year)
         if writing.connection.execute(taken).scalar():
             raise Refused(_("The year {year} is open already.").format(year=year))
         row_id = writing.insert(
@@ -88,7 +89,7 @@ def open_year(store: Store, year: int, criteria: str | None = None) -> Changes[s
 
 def _criteria_row(writing: Write, code: str) -> str:
     """Return the id of the workspace's copy of a set, made from the shipped one where it is not there yet."""
-    shipped = next((criteria for criteria in _shipped() if criteria.code == code), None)
+    shipped = next((criteria for criteria in shipped_criteria() if criteria.code == code), None)
     if shipped is not None:
         return keep_criteria(writing, shipped)
     k = CRITERIA_SET.c

@@ -126,4 +126,4 @@ def _rows(connection: Connection, round_id: str) -> Iterator[Any]:
         _C.id, _C.name, _C.name_fold, _C.name_sort, _C.id_number, _C.removed_at, _R.id.label("registration_id"),
         _R.village_id, VILLAGE.c.name.label("village"), CERTIFICATE.c.id.label("certificate_id"), _C.restricted_on,
     ).select_from(joined)  # fmt: skip
-    return iter(connection.execute(query.where(_C.slice_id.is_(None))))
+    return iter(connection.execute(query))

@@ -15,7 +15,7 @@ from typing import Any
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import accounts, attempts, keys
-from cdht_desktop.data.keys import KEYS, KeyFile, rewrite
+from cdht_desktop.data.keys import rewrite
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import USER_ACCOUNT
 from cdht_desktop.domain.notes import Note
@@ -66,7 +66,7 @@ def named(store: Store, name: str) -> User:
 def _users(store: Store) -> list[User]:
     with store.read() as connection:
         rows = accounts.all_accounts(connection)
-    slots = KeyFile.read(store.folder / KEYS).users
+    slots = keys.standing(store.folder).users
     return [_user(row, has_password=row["removed_on"] is None and row["name"] in slots) for row in rows]
 
 
@@ -157,7 +157,7 @@ def change_password(store: Store, old: str, new: str) -> None:
     user = me(store)
     try:
         with attempts.trying(store.folder, user.name):
-            KeyFile.read(store.folder / KEYS).data_key(user.name, old)
+            keys.standing(store.folder).data_key(user.name, old)
     except TooManyTries:
         raise
     except WrongPassword as error:

@@ -71,7 +71,7 @@ def _checked(name: str) -> str:
 def called(connection: Connection, name: str, *, but: str | None = None) -> tuple[str, str] | None:
     """Return (id, name) of the village that is called `name`, by `same_village`; that with the id `but` is passed over."""
     v = VILLAGE.c
-    query = select(v.name, v.id).where(v.name_fold == fold(name), v.slice_id.is_(None), v.removed_at.is_(None))
+    query = select(v.name, v.id).where(v.name_fold == fold(name), v.removed_at.is_(None))
     known = {row.name: row.id for row in connection.execute(query) if row.id != but}
     same = same_village(name, known)
     return None if same is None else (known[same], same)

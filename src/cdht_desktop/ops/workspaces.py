@@ -8,23 +8,24 @@ from typing import Literal
 
 import platformdirs
 
-from cdht_desktop.data import backups, workspace
+from cdht_desktop.data import backups, server, server_address, workspace
 from cdht_desktop.data.store import Store
 from cdht_desktop.data.tables import ASSOCIATION, CITIZEN_GROUP, USER_ACCOUNT
-from cdht_desktop.data.workspace import Created, is_left, is_workspace
+from cdht_desktop.data.workspace import is_left, is_workspace
+from cdht_desktop.data.workspace_server import Created
 from cdht_desktop.domain.groups import groups_from_toml
 from cdht_desktop.domain.names import commune_of
 from cdht_desktop.domain.roles import Role
 from cdht_desktop.domain.text import nfc, sort_key
-from cdht_desktop.errors import FieldErrors
+from cdht_desktop.errors import FieldErrors, NoWorkspace
 from cdht_desktop.files import replacing
 from cdht_desktop.ops import passwords
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
 __all__ = [
-    "Created", "Store", "create", "is_left", "is_workspace", "open_workspace", "proposed_folder", "recover",
-    "remember", "remembered", "user_names",
+    "Created", "Store", "connect", "create", "give_server_password", "is_left", "is_workspace", "open_workspace", "place",
+    "proposed_folder", "recover", "remember", "remembered", "user_names",
 ]  # fmt: skip
 
 ADMIN = "admin"
@@ -39,8 +40,12 @@ _MOST_REMEMBERED = 8
 def create(folder: Path, *, unit: str, name: str, level: Level, password: str) -> Created:
     """Make a workspace for the association `name` of the unit with code `unit`; its first user is `admin`.
 
-    Raises `FieldErrors` (unit, name, password) or `NoWorkspace`.
+    Raises `FieldErrors` (unit, name, password) or `NoWorkspace`. In a folder that names a server only an upper level's.
     """
+    if level != "upper" and server_address.address_of(folder) is not None:
+        raise NoWorkspace(
+            _("Only an upper level's workspace can lie on a server; a commune's lies on the commune's own computer.")
+        )
     unit, name = unit.strip(), nfc(name)
     errors = {
         "unit": _unit_error(unit, level),
@@ -121,6 +126,39 @@ def recover(folder: Path, code: str, new_password: str, user: str = ADMIN) -> No
     if sentence := passwords.problem(new_password, (user,)):
         raise FieldErrors({"password": sentence})
     workspace.new_password(folder, user, code, new_password)
+
+
+def place(text: str) -> Path:
+    """Return the folder that `text` means: itself, or of a server's address the one that this profile keeps for it.
+
+    Raises `NoWorkspace` where the address is none that the program takes.
+    """
+    if not server_address.is_address(text):
+        return Path(text)
+    return server_address.folder_for(server_address.Address.parse(text))
+
+
+def connect(folder: Path, address: str) -> None:
+    """Let `folder`, which must be new or empty, name the workspace at a server's address; it is remembered.
+
+    Raises `NoWorkspace` (no such address, no workspace there, something in the folder), `ServerProblem`, `DiskProblem`.
+    """
+    parsed = server_address.Address.parse(address)
+    if folder.exists() and any(folder.iterdir()) and server_address.address_of(folder) != parsed:
+        raise NoWorkspace(_("“{folder}” is not empty. Choose an empty or new folder.").format(folder=folder.name))
+    server_address.keep_address(folder, parsed)
+    try:
+        user_names(folder)
+    except BaseException:
+        (folder / server_address.SERVER).unlink(missing_ok=True)
+        raise
+    remember(folder)
+
+
+def give_server_password(folder: Path, password: str) -> None:
+    """Use a password for the database's user on the server that `folder` names, until the program ends."""
+    if (address := server_address.address_of(folder)) is not None:
+        server.keep_password(address, password)
 
 
 def proposed_folder() -> Path:

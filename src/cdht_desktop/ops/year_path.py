@@ -5,11 +5,11 @@ import tomllib
 from dataclasses import dataclass
 from typing import Literal
 
+from cdht_desktop.data import batches as files
 from cdht_desktop.data import citizens as people
 from cdht_desktop.data import reports as counting
 from cdht_desktop.data import years as reading
 from cdht_desktop.data.store import Store
-from cdht_desktop.ops import batches
 from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
@@ -87,6 +87,7 @@ def _facts(store: Store, year: int | None) -> _Facts:
         citizens = sum(village.citizens for village in villages)
         counts = dict.fromkeys(_COUNTED, 0)
         decisions, emptiest = 0, ""
+        sent = files.sent(connection, year) if year is not None else []
         if year is not None:
             round_id = reading.round_of(connection, year)
             counts = reading.counts(connection, round_id)
@@ -97,7 +98,6 @@ def _facts(store: Store, year: int | None) -> _Facts:
                 if count.registered > count.evaluated
             }
             emptiest = max(waiting, key=lambda name: waiting[name], default="")
-    sent = batches.sent(store, year) if year is not None else []
     return _Facts(
         citizens=max(citizens, people.count(store)),
         villages=len(villages),

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.roles import Right
-from cdht_desktop.errors import Cancelled, DamagedWorkspace
+from cdht_desktop.errors import Cancelled, DamagedWorkspace, Refused
 from cdht_desktop.ops import access, history
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.widgets.banner import Kind
@@ -18,7 +18,10 @@ from cdht_desktop.ui.worker import Done, Failed, Job, Worker
 from cdht_desktop.words import _
 
 T = TypeVar("T")
+_NEWS = 4_000  # ms between two looks at what officers at other PCs changed
 _SETTLED = 1_500  # ms after which a search by number that nobody went on with is recorded
+# How a text for the page of citizens begins that names one record, then a field of its form: `record:<id>:<field>`.
+RECORD = "record:"
 
 
 class Desk(QObject):
@@ -48,8 +51,17 @@ class Desk(QObject):
         self._settling = QTimer(self, singleShot=True, interval=_SETTLED)
         self._settling.timeout.connect(self._record)
         self.leaving.connect(self._leave)
+        self._listening = QTimer(self, interval=_NEWS)
+        self._listening.timeout.connect(self._listen)
+        self.go_on(store)
         worker.refused.connect(self._refused)
         worker.ended.connect(self._tell_damage)
+
+    def go_on(self, store: Any) -> None:
+        """Work with this store from now on: the first, or the same workspace opened again after a lock."""
+        self.store = store
+        if store.shared:
+            self._listening.start()
 
     @property
     def year(self) -> int | None:
@@ -160,7 +172,17 @@ class Desk(QObject):
         if access.waiting(self.store):
             self.work(_("Record what was read"), access.flush, failed=lambda _refusal: True)
 
+    def _listen(self) -> None:
+        """Let the pages show what others changed; a server that does not answer now is told at the next action."""
+        try:
+            rows = self.store.news()
+        except Refused:
+            return
+        if rows:
+            self.changed.emit(Changes(None, rows=rows))
+
     def _leave(self) -> None:
+        self._listening.stop()
         self._settling.stop()
         access.settle(self.store)  # written when the workspace is closed, at the latest
 

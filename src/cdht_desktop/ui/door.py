@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cdht_desktop.errors import DamagedWorkspace, Refused
+from cdht_desktop.errors import DamagedWorkspace, Refused, ServerPassword
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.door_pages import DoorPage, Restore, Welcome
 from cdht_desktop.ui.door_secrets import Recover, SecretPage, SignIn
+from cdht_desktop.ui.door_server import ServerAccess
 from cdht_desktop.ui.first_run import MakeWorkspace
 from cdht_desktop.ui.keep_code import KeepCode
 from cdht_desktop.ui.theme import STEP
@@ -172,7 +173,23 @@ class Door(QScrollArea):
         if isinstance(error, DamagedWorkspace):
             self._examine()
             return True
+        if isinstance(error, ServerPassword):
+            self._ask_server(str(error))
+            return True
         return self.sign_in.refused(error)
+
+    def _ask_server(self, why: str) -> None:
+        """Ask for the password by which the server lets this computer in, and then for the names again."""
+        folder = self.sign_in.folder
+        if folder is None:
+            return
+
+        def given(password: str) -> None:
+            self._modules().give_server_password(folder, password)
+            self.sign_in.offer_users(self._names(folder), self.sign_in.user)
+            self._sign_in()
+
+        ServerAccess(self, why, given).open()
 
     # Damaged --------------------------------------------------------------------------------------------------------
 

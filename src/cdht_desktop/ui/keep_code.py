@@ -1,9 +1,10 @@
-"""The recovery code, shown once: to be printed, saved as a PDF, or copied by hand.
+"""What is shown once and kept on paper, the recovery code before all: to be printed, saved as a PDF, or copied by hand.
 
 Nothing here imports `ops` (see main_window): who shows a code says how its sheet is made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -20,19 +21,45 @@ from cdht_desktop.ui.worker import Job, Worker
 from cdht_desktop.words import _
 
 Sheet = Callable[[], bytes]
-_FILE = "phieu-ma-khoi-phuc.pdf"
 _WIDTH = 560
+
+
+@dataclass(frozen=True)
+class KeepWords:
+    """What is said of a secret: its `name`, `why` it is kept, the tick, its PDF, and whether it may be copied."""
+
+    name: str
+    why: str
+    tick: str
+    file: str
+    save: str
+    saved: str
+    copies: bool = True
+
+
+def recovery_words() -> KeepWords:
+    """Return what is said of a recovery code."""
+    return KeepWords(
+        name=_("Recovery code"),
+        why=_(
+            "If the password is forgotten, only this code opens the data again: nobody else can. It is shown only now. "
+            "Keep it on paper in a safe place, not on this computer."
+        ),
+        tick=_("I have the code on paper, in a safe place"),
+        file="phieu-ma-khoi-phuc.pdf",
+        save=_("Save the recovery sheet"),
+        saved=_("Saved. Print it, or move the file to a USB stick: it does not belong on this computer."),
+    )
 
 
 class KeepCode(DoorPage):
     """The code, and ways onto paper; going on needs a tick that it was kept."""
 
-    def __init__(self, worker: Worker, title: str, before: str, go: Callable[[], object]) -> None:
-        why = _(
-            "If the password is forgotten, only this code opens the data again: nobody else can. It is shown only now. "
-            "Keep it on paper in a safe place, not on this computer."
-        )
-        super().__init__(title, " ".join(filter(None, (before, why))))
+    def __init__(
+        self, worker: Worker, title: str, before: str, go: Callable[[], object], words: KeepWords | None = None
+    ) -> None:
+        self._words = words or recovery_words()
+        super().__init__(title, " ".join(filter(None, (before, self._words.why))))
         self._worker = worker
         self.form.hide()
         self._plain = ""
@@ -46,23 +73,25 @@ class KeepCode(DoorPage):
         self._print_button = button(_("Print the sheet …"), self._print, icon="print")
         self._save_button = button(_("Save as PDF …"), self._save, icon="save")
         ways = QHBoxLayout()
-        for way in (self._print_button, self._save_button, button(_("Copy"), self._copy, icon="copy")):
+        for way in (self._print_button, self._save_button):
             ways.addWidget(way)
+        if self._words.copies:
+            ways.addWidget(button(_("Copy"), self._copy, icon="copy"))
         ways.addStretch()
         self.column.addLayout(ways)
-        self.kept = QCheckBox(_("I have the code on paper, in a safe place"))
+        self.kept = QCheckBox(self._words.tick)
         self.column.addWidget(self.kept)
         self.set_primary(_("Go on"), go)
         self.kept.toggled.connect(self._switch)
         self._switch(on=False)
 
-    def show_code(self, code: str, sheet: Sheet) -> None:
-        """Show a code; `sheet` makes its PDF, and is called on the worker."""
+    def show_code(self, code: str, sheet: Sheet, lines: Sequence[str] = ()) -> None:
+        """Show a code (in these lines; a recovery code in two); `sheet` makes its PDF, and is called on the worker."""
         self._plain, self._sheet = code, sheet
         groups = code.split("-")
         half = (len(groups) + 1) // 2
-        self._code.setText("-".join(groups[:half]) + "-\n" + "-".join(groups[half:]))
-        self._code.setAccessibleName(_("Recovery code"))
+        self._code.setText("\n".join(lines) or "-".join(groups[:half]) + "-\n" + "-".join(groups[half:]))
+        self._code.setAccessibleName(self._words.name)
         self.kept.setChecked(False)
 
     def forget(self) -> None:
@@ -82,7 +111,7 @@ class KeepCode(DoorPage):
         self.banner.done(_("Copied. Write it down or print it, then copy something else."))
 
     def _save(self) -> None:
-        path = ask.save_file(self, _("Save the recovery sheet"), _FILE, "PDF (*.pdf)")
+        path = ask.save_file(self, self._words.save, self._words.file, "PDF (*.pdf)")
         if path is None:
             return
         sheet = self._sheet
@@ -92,8 +121,7 @@ class KeepCode(DoorPage):
             with replacing(path) as stream:
                 stream.write(content)
 
-        words = _("Saved. Print it, or move the file to a USB stick: it does not belong on this computer.")
-        self._work(self._save_button, run, lambda _nothing: self.banner.done(words))
+        self._work(self._save_button, run, lambda _nothing: self.banner.done(self._words.saved))
 
     def _print(self) -> None:
         self._work(self._print_button, self._sheet, self._ask_printer)
@@ -107,7 +135,7 @@ class KeepCode(DoorPage):
         count, size = pages.count, QSizeF(pages.size(0))
         pages.close()
         try:
-            chosen = printer_dialog.ask_printer(self.window(), _("Recovery code"), count, size)
+            chosen = printer_dialog.ask_printer(self.window(), self._words.name, count, size)
         except Refused as error:
             self.banner.error(str(error))
             return
@@ -121,7 +149,7 @@ class KeepCode(DoorPage):
                 self._worker.ended.disconnect(free)
                 guard.setEnabled(True)
 
-        mine = Job(_("Recovery code"), run, done=done, failed=self.refused)
+        mine = Job(self._words.name, run, done=done, failed=self.refused)
         guard.setEnabled(False)
         self._worker.ended.connect(free)
         self._worker.run(mine)

@@ -116,9 +116,19 @@ class Page(QWidget):
         self._way_back = made = button(text, slot, icon="chevron-left", shortcut="Alt+Left", tip=tip)
         self._head.insertWidget(0, made)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, context=within).activated.connect(made.click)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, context=within)
+        escape.activated.connect(self._step_back)
+        escape.activatedAmbiguously.connect(self._step_back)  # where a panel is open, Esc is its own key too
         self._actions.shortcuts.append(("Esc, Alt+←", tip))
         return made
+
+    def _step_back(self) -> None:
+        """Close the panel that is open, else go back to the page before."""
+        panel = next((one for one in self.findChildren(SidePanel) if one.isVisible()), None)
+        if panel is not None:
+            panel.close_panel()
+        elif self._way_back is not None:
+            self._way_back.click()
 
     def add_filter(self, widget: QWidget) -> None:
         """Add a search box, a choice or another small widget to the row above the body."""

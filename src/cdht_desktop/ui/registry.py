@@ -57,8 +57,13 @@ PLACES = (
     ),
     Place("papers", n_("Papers"), "print", "papers", "PapersPage", "commune", right=Right.PRINT),
     Place("hand_up", n_("Hand up"), "hand-up", "hand_up", "HandUpPage", "commune"),
+    Place("tasks", n_("Asked by the upper level"), "import", "tasks", "TasksPage", "commune", under="hand_up"),
     Place("receive", n_("Receive batch files"), "receive", "receive", "ReceivePage", "upper"),
+    Place("units", n_("Units"), "citizens", "units", "UnitsPage", "upper"),
+    Place("drill", n_("A unit's year"), "citizens", "drill", "DrillPage", "upper", text="units", under="units"),
+    Place("tasks", n_("Asked of the communes"), "edit", "tasks_upper", "AskedPage", "upper", text="upper_tasks"),
     Place("report", n_("Report of the year"), "report", "report", "ReportPage", "upper"),
+    Place("crossings", n_("People in two communes"), "copy", "crossings", "CrossingsPage", "upper", under="report"),
     Place("papers", n_("Papers"), "print", "papers", "PapersPage", "upper", text="upper_papers", right=Right.PRINT),
     Place(
         "privacy", n_("Personal data"), "privacy", "privacy", "PrivacyPage", "commune", apart=True, right=Right.PRIVACY
@@ -66,6 +71,10 @@ PLACES = (
     Place("safety", n_("Safety of the data"), "save", "safety", "SafetyPage", apart=True, right=Right.BACKUP),
     Place("history", n_("History"), "history", "history", "HistoryPage", apart=True),
     Place("settings", n_("The association and settings"), "settings", "settings", "SettingsPage", apart=True),
+    Place("keys", n_("Keys"), "lock", "keys", "KeysPage", under="settings", right=Right.HAND_UP),
+    Place(
+        "sharing", n_("Other PCs"), "copy", "sharing", "SharingPage", "commune", under="settings", right=Right.HAND_UP
+    ),
     Place("users", n_("Users"), "person", "users", "UsersPage", under="settings", right=Right.USERS),
     Place(
         "layouts", n_("Layouts of papers"), "pages", "layouts", "LayoutsPage", under="settings", right=Right.SETTINGS

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.errors import DamagedWorkspace
-from cdht_desktop.ops import evaluations, locking, reports, rounds
+from cdht_desktop.ops import evaluations, locking, rounds, units
 from cdht_desktop.ui.backup_watch import BackupWatch
 from cdht_desktop.ui.damage_bar import DamageBar
 from cdht_desktop.ui.desk import Desk
@@ -122,7 +122,7 @@ class Workbench(QWidget):
 
     def resume(self, store: Any) -> None:
         """Go on with the same workspace, opened again after a lock."""
-        self.desk.store = store
+        self.desk.go_on(store)
         self.backup.start()
         self._read_years()
         for page in self.pages.values():
@@ -223,7 +223,7 @@ class Workbench(QWidget):
             made.activated.connect(lambda slot=slot: slot())
 
     def _changed(self, changes: Any) -> None:
-        if changes.touches("round"):
+        if changes.touches("round", "batch", "upper_year"):
             self._read_years()
         if changes.touches("setting"):
             self.idle_changed.emit(self.idle_minutes)
@@ -232,10 +232,12 @@ class Workbench(QWidget):
 
     def _read_years(self) -> None:
         """Read which years there are; the newest is in hand until a person chooses."""
+        newest: int | None
         if self.desk.store.level == "commune":
             known = self.desk.read(rounds.numbers)
+            newest = known[0] if known else None
         else:
-            known = self.desk.read(reports.report_years)
+            known, newest = self.desk.read(units.years)
         self.topbar.set_years(known)
         if self.desk.year not in known:
-            self.desk.set_year(known[0] if known else None)
+            self.desk.set_year(newest)

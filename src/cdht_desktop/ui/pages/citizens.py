@@ -14,7 +14,7 @@ from cdht_desktop.domain.idcard import looks_like_card
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.ops import citizens, duplicates, groups, villages
 from cdht_desktop.ops.filters import SavedFilter
-from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ui.desk import RECORD, Desk
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.citizen_actions import EXPORT_KEY, CitizenActions
 from cdht_desktop.ui.pages.citizen_cards import CitizenCards
@@ -93,6 +93,9 @@ class CitizensPage(Page):
     def follow(self, text: str) -> None:
         if looks_like_card(text) and self.desk.may(Right.WRITE):
             self.cards.go_on(text)
+            return
+        if text.startswith(RECORD):
+            self._open_at(*text.removeprefix(RECORD).split(":", 1))
             return
         self.filters.set_value(citizens.CitizenFilter(text))
         self._find()
@@ -260,6 +263,19 @@ class CitizensPage(Page):
             self.panel.form.focus_first()
 
         self.panel.show_citizen(citizen_id, opened)
+
+    def _open_at(self, citizen_id: str, field: str = "") -> None:
+        """Show a person's record, and go to one of its fields."""
+        self.filters.clear()
+        self._find()
+
+        def opened() -> None:
+            self.split.open()
+            if field:
+                self.panel.form.focus_on(field)
+
+        if self.table.go_to(citizen_id):
+            self.panel.show_citizen(citizen_id, opened)
 
     def _follow_choice(self, citizen_id: str) -> None:
         """Show the person chosen in the list in the open form, unless something unsaved stands there."""

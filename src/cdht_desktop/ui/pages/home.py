@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.domain.roles import Right
-from cdht_desktop.ops import backups, duplicates, requests, year_path
+from cdht_desktop.ops import backups, duplicates, requests, tasks, year_path
 from cdht_desktop.ops.year_path import Step, YearPath
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.open_year import OpenYear
@@ -40,7 +40,7 @@ class HomePage(Page):
     tables = frozenset(
         {
             "citizen", "citizen_pair", "village", "round", "registration", "evaluation", "decision", "certificate", "batch",
-            "association", "backup", "setting", "privacy_request",
+            "association", "backup", "setting", "privacy_request", "task",
         }
     )  # fmt: skip
 
@@ -53,13 +53,16 @@ class HomePage(Page):
         self.twice = button("", lambda: desk.go_to("duplicates"), icon="copy", role="link")
         only_with(desk, Right.WRITE, self.twice)
         self.asked = button("", lambda: desk.go_to("privacy"), icon="privacy", role="link")
+        self.wanted = button("", lambda: desk.go_to("tasks"), icon="import", role="link")
         self.reminder = Banner()
         inner = QWidget()
         inner.setProperty("role", "scrolled")
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, STEP // 2, 0, 0)
         column.addWidget(self.asked, 0, Qt.AlignmentFlag.AlignLeft)
-        self.asked.hide()  # until it has words
+        column.addWidget(self.wanted, 0, Qt.AlignmentFlag.AlignLeft)
+        for line in (self.asked, self.wanted):
+            line.hide()  # until it has words
         column.addWidget(self.twice, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._steps)
         column.addStretch()
@@ -83,6 +86,7 @@ class HomePage(Page):
             card.show_step(number, step)
             only_with(self.desk, RIGHT_OF[step.key], card.action)
         self._say_asked()
+        self._say_wanted()
         self._say_twice()
         self._remind()
         self._bring_now_into_sight()
@@ -94,6 +98,13 @@ class HomePage(Page):
         parts += [_("{count} due within two days").format(count=soon)] if soon else []
         self.asked.setText(_("Requests about personal data: {parts}").format(parts=" · ".join(parts)))
         self.asked.setVisible(bool(parts))
+
+    def _say_wanted(self) -> None:
+        """Say how much the upper level asks that is not answered yet."""
+        count = self.desk.read(tasks.open_count)
+        one, many = _("The upper level asks one thing"), _("The upper level asks {count} things")
+        self.wanted.setText(one if count == 1 else many.format(count=count))
+        self.wanted.setVisible(count > 0)
 
     def _say_twice(self) -> None:
         """Say how many pairs of records look like one person, where that is known."""

@@ -28,6 +28,7 @@ class TaskPanel(SidePanel):
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), listing, context=context)
         self._escape.activated.connect(self.close_panel)
+        self._escape.activatedAmbiguously.connect(self.close_panel)  # on a page that Esc leaves
         self._escape.setEnabled(False)
         self._slots: dict[QPushButton, Slot] = {}
         self.third = self.add_button("", lambda: self._act(self.third))

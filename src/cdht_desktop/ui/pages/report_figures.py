@@ -8,10 +8,22 @@ from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label
 from cdht_desktop.ui.widgets.flow import FlowLayout
 
+_ALL_BEGIN = "Hội Khuyến học "
+
 
 def thousands(number: int) -> str:
     """Return a number as people write it: 12.480."""
     return f"{number:,}".replace(",", ".")
+
+
+def percent(permille: int | None) -> str:
+    """Return a share as people write it: 87,5 %; "" for None."""
+    return "" if permille is None else f"{permille // 10},{permille % 10} %".replace(",0 %", " %")
+
+
+def short_unit(name: str) -> str:
+    """Return a unit's name without what nearly all of them begin with: a narrow column would show nothing else."""
+    return name.removeprefix(_ALL_BEGIN).strip() or name
 
 
 class Figures(QFrame):

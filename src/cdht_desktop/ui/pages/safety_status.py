@@ -46,6 +46,8 @@ class Status(QFrame):
 
 
 def _own(found: Overview) -> tuple[str, Tone, str]:
+    if found.elsewhere:
+        return _("On the server"), "quiet", _("Whoever runs the server backs the data up there, and restores them.")
     own = [row for row in found.rows if "own" in row.places and not row.fault]
     if not own:
         return _("None yet"), "bad", _("There is no backup on this computer yet.")
@@ -58,6 +60,8 @@ def _own(found: Overview) -> tuple[str, Tone, str]:
 
 
 def _outside(found: Overview) -> tuple[str, Tone, str]:
+    if found.elsewhere:
+        return "", "quiet", ""
     last = _("Last one there: {when}.").format(when=moment(found.outside_at)) if found.outside_at else ""
     last = last or _("None has been made there yet.")
     folder = str(found.plan.folder or "")

@@ -61,6 +61,8 @@ class SettingsPage(Page):
                 self._add_card(_("Papers"), self._papers())
         self._add_card(_("Users and lock"), *self._users(), self.idle)
         self._add_card(_("Backup"), self._backup, *self._backups())
+        if self.desk.may(Right.HAND_UP):
+            self._add_card(_("Keys"), self._keys())
         self._add_card(_("Look"), self._look())
         self._scroll()
 
@@ -165,6 +167,22 @@ class SettingsPage(Page):
         holder.setLayout(row := FlowLayout(gap=STEP))
         row.addWidget(button(_("Safety of the data"), lambda: self.desk.go_to("safety"), icon="save"))
         return [holder]
+
+    def _keys(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        words = _("The keys that sign and encrypt the files between the levels: your own, and those of others.")
+        column.addWidget(label(words, "muted", wrap=True))
+        opening = button(_("Keys …"), lambda: self.desk.go_to("keys"), icon="lock")
+        column.addWidget(opening, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.desk.store.level == "commune" and self.desk.may(Right.HAND_UP):
+            words = _("Where several PCs work for this commune: what goes between them.")
+            column.addWidget(label(words, "muted", wrap=True))
+            opening = button(_("Other PCs …"), lambda: self.desk.go_to("sharing"), icon="copy")
+            column.addWidget(opening, 0, Qt.AlignmentFlag.AlignLeft)
+        return holder
 
     def _papers(self) -> QWidget:
         holder = QWidget()

@@ -53,6 +53,7 @@ class SidePanel(QFrame):
         column.addLayout(self._feet)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.close_panel)
+        escape.activatedAmbiguously.connect(self.close_panel)  # on a page that Esc leaves
         self.hide()
 
     def event(self, event: QEvent) -> bool:

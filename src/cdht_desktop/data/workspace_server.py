@@ -1,0 +1,68 @@
+"""Making and opening a workspace on a server: tables there, and a folder that names its address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from cdht_desktop.data import accounts, attempts, keys, schema, server_schema
+from cdht_desktop.data.ids import new_id
+from cdht_desktop.data.keys import KeyFile
+from cdht_desktop.data.server import WRITES
+from cdht_desktop.data.store import Store, sentences
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new workspace: its store, open, and the recovery code, which is shown once and kept nowhere."""
+
+    store: Store
+    recovery_code: str
+
+
+def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]) -> Created:
+    """Make the tables in the empty database that `folder` names, with what `fill` writes first.
+
+    Raises `NoWorkspace` where it is not empty or keeps no Unicode, `ServerProblem`, `ServerPassword`, `NoRight`.
+    """
+    made, data_key, code = KeyFile.create(new_id(), user, password)
+    store = Store.open(folder, data_key, user, _make)
+    try:
+        fill(store)
+        store.adopt()
+        # Last, as in a folder: without keys nobody takes what stands there for a workspace.
+        keys.keep(folder, made)
+        store.anchor()
+        with sentences(), store.aside() as connection:
+            server_schema.made(connection)
+    except BaseException:
+        store.close()
+        raise
+    return Created(store, code)
+
+
+def _make(engine: Engine) -> None:
+    with engine.connect() as connection, connection.execution_options(**{WRITES: True}).begin():
+        server_schema.make(connection)
+
+
+def open_workspace(folder: Path, user: str, password: str) -> Store:
+    """Open the workspace on the server that `folder` names.
+
+    Raises `NoWorkspace`, `WrongPassword`, `TooManyTries`, `NoRight` (a user who was removed), `NewerWorkspace`,
+    `ServerProblem`, `ServerPassword`.
+    """
+    user, data_key = attempts.signed_in(folder, keys.standing(folder), user, password)
+    store = Store.open(folder, data_key, user, _bring_up_to_date)
+    try:
+        accounts.settle(store, password)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    server_schema.require(schema.standing(engine))
+    schema.bring_up_to_date(engine, lambda: None)  # whoever runs the server backs it up before a new program comes
