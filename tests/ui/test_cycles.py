@@ -7,6 +7,7 @@ import weakref
 from tests.ui.conftest import until
 
 from cdht_desktop.progress import uncollected
+from cdht_desktop.ui import cycles
 from cdht_desktop.ui.worker import Job, Worker
 
 
@@ -22,7 +23,7 @@ def cycle(freed):
 
 def test_what_the_worker_left_in_a_cycle_is_freed_by_the_gui_thread(qapp):
     gc.collect()
-    freed = []
+    freed, others = [], set(cycles._ALIVE)  # of workers that other tests left
     worker = Worker()
     try:
         done = []
@@ -33,7 +34,16 @@ def test_what_the_worker_left_in_a_cycle_is_freed_by_the_gui_thread(qapp):
         assert set(freed) == {threading.main_thread()}
     finally:
         worker.close()
-    assert gc.isenabled()
+    assert others == cycles._ALIVE
+    assert gc.isenabled() == (not others)
+
+
+def test_a_worker_that_is_gone_without_being_closed_leaves_the_looking_to_python(qapp):
+    others = set(cycles._ALIVE)
+    worker = Worker()
+    assert not gc.isenabled()
+    worker.deleteLater()
+    until(lambda: others == cycles._ALIVE)
 
 
 def test_nothing_is_looked_for_while_great_lists_are_made(qapp):

@@ -5,20 +5,24 @@ one of its buttons do), the worker's thread would free them while the window is 
 """
 
 import gc
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
 from cdht_desktop.progress import is_uncollected
 
 _INTERVAL = 1_000  # ms
+_ALIVE: set[object] = set()  # one for each that looks: Python looks itself once there is none
 
 
 class Cycles(QObject):
-    """Turns Python's own looking off until `close`, and looks every second, as far as Python would have."""
+    """Turns Python's own looking off until `close` (or until it is gone), and looks every second as far as Python would."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._was_on = gc.isenabled()
+        self._mark = object()
+        _ALIVE.add(self._mark)
+        self.destroyed.connect(partial(_let_go, self._mark))
         gc.disable()
         self._timer = QTimer(self, interval=_INTERVAL)
         self._timer.timeout.connect(self.look)
@@ -35,5 +39,11 @@ class Cycles(QObject):
     def close(self) -> None:
         """Leave the looking to Python again."""
         self._timer.stop()
-        if self._was_on:
+        _let_go(self._mark)
+
+
+def _let_go(mark: object, *_gone: object) -> None:
+    if mark in _ALIVE:
+        _ALIVE.remove(mark)
+        if not _ALIVE:
             gc.enable()
