@@ -12,6 +12,7 @@ from cdht_desktop.ops import (
     checking,
     citizens,
     evaluations,
+    handing_up,
     own_keys,
     recognition,
     registrations,
@@ -190,6 +191,9 @@ def test_who_holds_a_certificate_is_not_changed_from_another_pc(master: Store, s
     assert score(master, DAO) == before
     with pytest.raises(Refused, match="second PC"):
         recognition.recognise(second, YEAR, "13/QĐ-HKH", small_year.DATE, Progress())
+    with pytest.raises(Refused, match="second PC"):
+        handing_up.export(second, YEAR, tmp_path / "up", Progress())
+    assert not (tmp_path / "up").exists()
 
 
 def test_two_persons_with_one_number_are_told_and_nothing_is_written(master: Store, second: Store, tmp_path: Path):

@@ -100,7 +100,7 @@ class Signer:
     """Whose key signed: its short name, and the public key as 64 hexadecimal digits.
 
     `reply_to` are the keys to encrypt an answer to; `certificate` is the upper level's signed word for the key, as
-    `exchange.certificates` writes it.
+    `exchange.key_words` writes it.
     """
 
     key_id: str

@@ -34,7 +34,7 @@ from cdht_desktop.words import _
 
 __all__ = [
     "FIELDS", "KINDS", "MOST_WORDS", "Details", "Kind", "Listed", "Pair", "Queue", "Side", "Verdict", "Who", "again",
-    "ask_both", "decide", "details", "known", "listed", "look", "waiting_count",
+    "ask_both", "decide", "details", "known", "listed", "look",
 ]  # fmt: skip
 State = Literal["", "gone", "changed"]
 FIELDS = ("name", "birth", "sex", "id_number", "village", "group")
@@ -152,12 +152,6 @@ def known(store: Store, year: int) -> Queue | None:
     """Return the queue as it was last found, with today's decisions; None where nobody was looked through yet."""
     found = crossing_index(store).known(year)
     return None if found is None else _queue(store, year, found)
-
-
-def waiting_count(store: Store, year: int) -> int | None:
-    """Return how many pairs wait, those put off among them; None while that is not known."""
-    queue = known(store, year)
-    return None if queue is None else len(queue.waiting)
 
 
 def _queue(store: Store, year: int, found: Looked) -> Queue:

@@ -28,7 +28,7 @@ from cdht_desktop.exchange.keys import PublicKey, signing_key
 from cdht_desktop.exchange.manifest import MAX_REASON, Correction, Manifest, Removed, Sender
 from cdht_desktop.exchange.year_records import BadYear
 from cdht_desktop.files import disk_problem, revocable
-from cdht_desktop.ops import answers, association, own_keys, trust
+from cdht_desktop.ops import answers, association, own_keys, sharing, trust
 from cdht_desktop.ops.answers import FileAnswer
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
@@ -129,8 +129,10 @@ def export(
     Whoever asked that their data be kept but not used is left out, unless they have a certificate of the year.
 
     Raises `NotFound` (the year), `FieldErrors` (`reason`, `decision`, `decision_date`), `Refused` where nobody is
-    registered, `BadBatch` where the receiver's own test refuses the file, `DiskProblem`, `Cancelled`.
+    registered or on a second PC (`ops.sharing`), `BadBatch` where the receiver's own test refuses the file,
+    `DiskProblem`, `Cancelled`.
     """
+    sharing.master_only(store)
     receipt = answers.acknowledged(store, year)
     with store.read() as connection:
         found = _read(connection, year, to, receipt.values())
