@@ -89,6 +89,8 @@ def _all(
     for number in range(len(chunks)):
         found: Result = done.get()
         results[found.kind].merge(found)
+        for fault in found.faults:
+            print(f"\r{fault}", file=sys.stderr)
         print(f"\r{number + 1} of {len(chunks)}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     for runner in runners:
