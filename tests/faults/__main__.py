@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults import controls, places, plain, power, report, running, shim, striking, surroundings
-from tests.faults.operations import BY_NAME
+from tests.faults.operations import BY_NAME, OPERATIONS
 from tests.faults.running import Ground, Mode
 
 BUILD = Path(__file__).parents[2] / "build"
@@ -82,11 +82,13 @@ def _makers(ground: Ground, asked: argparse.Namespace) -> dict[str, Callable[[],
 
 
 def _short(ground: Ground) -> dict[str, Callable[[], list[Mode]]]:
+    # "full disk" plays each operation, once without a fault too: one that the program has outgrown is seen here
     some = [BY_NAME[name] for name in ("save", "import", "hand up", "backup", "restore in place", "erasure")]
     return {
         "kill": lambda: [striking.kills(ground, 18, some)],
         "power cut": lambda: [power.cuts(ground, 24, some)],
         "error": lambda: [striking.refusals(ground, some, thin=150)],
+        "full disk": lambda: [striking.full_disks(ground, len(OPERATIONS))],
         "stick": lambda: [striking.pulled_sticks(ground, thin=60)],
         "two copies": lambda: [surroundings.copies(ground, 2)],
         "controls": lambda: [

@@ -18,7 +18,7 @@ from tests.faults.places import (
     typed,
 )
 
-from cdht_desktop.data import store as store_module
+from cdht_desktop.data import database
 from cdht_desktop.domain.numbering import Numbering, Rules
 from cdht_desktop.domain.roles import Role
 from cdht_desktop.errors import DiskProblem
@@ -136,13 +136,13 @@ def _undo(place: Place) -> None:
 
 def _long_session(place: Place) -> None:
     """Save so much, with so small a log, that it is folded in again and again while people work."""
-    standing, store_module._LOG_PAGES = store_module._LOG_PAGES, _SMALL_LOG
+    standing, database._LOG_PAGES = database._LOG_PAGES, _SMALL_LOG
     try:
         for _day in range(2):
             _import_list(place) if not _day else _save(place)
             _score(place)
     finally:
-        store_module._LOG_PAGES = standing
+        database._LOG_PAGES = standing
 
 
 def _print(place: Place) -> None:

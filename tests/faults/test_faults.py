@@ -12,7 +12,7 @@ import pytest
 from tests.faults import shim
 
 ROOT = Path(__file__).parents[2]
-MODES = ("kill", "power cut", "error", "stick", "two copies")
+MODES = ("kill", "power cut", "error", "full disk", "stick", "two copies")
 CONTROLS = ("control: kill", "control: error", "control: synchronous NORMAL", "control: no lock", "control: plain text")
 
 
