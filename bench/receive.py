@@ -33,6 +33,7 @@ MOST_SECONDS, MOST_MB, MOST_AGAIN = 60.0, 300, 1.0
 COUNTRY, FEW = 3_321, 40  # communes, and persons in each of them in the simulation
 MOST_GROWTH = 1.5
 ORDERS = 1_000
+_OF_ONE = 50  # orders into one workspace
 _FIRST = 10_000  # the code of the first unit
 _MB = 1024 * 1024
 _HUNDRED = 100
@@ -123,14 +124,21 @@ def _floor(store: Store, folder: Path, files: list[Path]) -> None:
 
 
 def _orders() -> list[str]:
-    """Take the same files in by a thousand orders, each into an empty upper level."""
-    with _upper() as (store, folder):
-        files = _several(folder)
-        digests: set[str] = set()
-        chosen = random.Random(1)
-        took = timed(lambda: [digests.add(_by_order(store, chosen.sample(files, len(files)))) for _ in range(ORDERS)])
-        found = f"{ORDERS} orders of {len(files)} files: {len(digests)} result, {took / ORDERS * 1000:.0f} ms an order"
-        return [f"{found}: {_verdict(len(digests) == 1)}"]
+    """Take the same files in by a thousand orders, each into an empty upper level.
+
+    After some orders the workspace is a new one: its trail grows with each, and the backup before receiving with that.
+    """
+    digests: set[str] = set()
+    chosen, took = random.Random(1), 0.0
+    with tempfile.TemporaryDirectory(prefix="cdht-bench-") as name:
+        files = _several(Path(name))
+        for _workspace in range(ORDERS // _OF_ONE):
+            with _upper() as (store, _folder):
+                for _order in range(_OF_ONE):
+                    order = chosen.sample(files, len(files))
+                    took += timed(lambda by=order, into=store: digests.add(_by_order(into, by)))
+    found = f"{ORDERS} orders of {len(files)} files: {len(digests)} result, {took / ORDERS * 1000:.0f} ms an order"
+    return [f"{found}: {_verdict(len(digests) == 1)}"]
 
 
 def _several(folder: Path) -> list[Path]:
