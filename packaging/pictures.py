@@ -14,28 +14,23 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pictures_roles
+from picture_ground import AT_ONCE, DATA, OUT, ROOT, SIZES, WAITS, settle
+
 if TYPE_CHECKING:
     from cdht_desktop.ui.main_window import MainWindow
 
-ROOT = Path(__file__).resolve().parent.parent
 ROLES = Path(__file__).with_name("pictures_roles.py")
-OUT = ROOT / "build" / "pictures"
-DATA = ROOT / "build" / "pictures-data"
 HOME = ROOT / "docs" / "home.png"
 MOST = 300 * 1024
-SIZES = {"100": ("1", 1366, 768), "150": ("1.5", 911, 512)}
 SCHEMES = ("light", "dark")
 PERSONS = 600
 TWICE = 8  # of them typed in a second time, for the page of possible duplicates
 PHONE = "0900000000"
-AT_ONCE = 150  # ms until a page stands as it will
-WAITS = {"papers": 2_500, "layouts": 2_500}  # they make a paper first
 
 
 def main() -> int:
     """Make the data once, then each set in a process of its own: Qt reads the scale when it starts."""
-    import pictures_roles  # noqa: PLC0415 - it imports this module
-
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     make_data()
@@ -123,15 +118,6 @@ def _signed_in(folder: Path, wide: int, high: int) -> "MainWindow":
     window.door.opened.emit(workspaces.open_workspace(folder, demo.PASSWORD))
     settle()
     return window
-
-
-def settle(ms: int = AT_ONCE) -> None:
-    """Let the window do what it has to for so long."""
-    from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 - as above
-
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
 
 
 if __name__ == "__main__":

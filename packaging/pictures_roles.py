@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pictures import AT_ONCE, DATA, OUT, SIZES, WAITS, settle
+from picture_ground import AT_ONCE, DATA, OUT, SIZES, WAITS, settle
 
 if TYPE_CHECKING:
     from cdht_desktop.ui.main_window import MainWindow

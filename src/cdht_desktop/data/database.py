@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 
 from cdht_desktop.data import server
 from cdht_desktop.data.salt import salts_in_log
-from cdht_desktop.data.server import WRITES
+from cdht_desktop.data.server_options import WRITES
 from cdht_desktop.errors import DamagedWorkspace, DiskProblem, NoWorkspace, Refused
 from cdht_desktop.words import _
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 from cdht_desktop.data import trail
 from cdht_desktop.data.keys import newer_sentence
 from cdht_desktop.data.migrations import HEAD
-from cdht_desktop.data.server import WRITES, is_on_server
+from cdht_desktop.data.server import is_on_server
+from cdht_desktop.data.server_options import WRITES
 from cdht_desktop.data.store import now, sentences
 from cdht_desktop.errors import DamagedWorkspace, NewerWorkspace
 from cdht_desktop.words import _

@@ -14,8 +14,6 @@ from cdht_desktop.data.server_address import Address
 from cdht_desktop.errors import DiskProblem, NoRight, NoWorkspace, Refused, ServerPassword, ServerProblem
 from cdht_desktop.words import _
 
-WRITES = "cdht_writes"  # the option of a connection whose transaction writes
-SMALL = "cdht_small"  # … of one that writes only what stands beside the data, and waits for nobody's action
 DIALECT = "postgresql"
 _passwords: dict[Address, str] = {}  # typed in this run of the program; they stand nowhere else
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cdht_desktop.data import server
 from cdht_desktop.data.server_address import Address
+from cdht_desktop.data.server_options import SMALL
 from cdht_desktop.data.server_schema import BESIDE
 from cdht_desktop.data.tables import KEYRING
 from cdht_desktop.errors import NoWorkspace
@@ -69,7 +70,7 @@ class BesideServer:
     def _connected(self, *, writes: bool = False) -> Iterator[Connection]:
         engine = server.engine_of(self._address)
         with _told(), engine.connect() as plain:
-            connection = plain.execution_options(**{server.SMALL: writes})
+            connection = plain.execution_options(**{SMALL: writes})
             with connection.begin():
                 yield connection
 

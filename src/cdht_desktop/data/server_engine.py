@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import visitors
 
-from cdht_desktop.data.server import SMALL, WRITES
 from cdht_desktop.data.server_address import Address
+from cdht_desktop.data.server_options import SMALL, WRITES
 from cdht_desktop.errors import NoWorkspace
 from cdht_desktop.words import _
 

@@ -19,7 +19,7 @@ from cdht_desktop.data import news
 from cdht_desktop.data.database import DATABASE, engine_on, read_only_connection, sentences
 from cdht_desktop.data.homes import Home, home_of
 from cdht_desktop.data.ids import new_id
-from cdht_desktop.data.server import WRITES
+from cdht_desktop.data.server_options import WRITES
 from cdht_desktop.data.tables import ASSOCIATION, CHANGE_SET, USER_ACCOUNT
 from cdht_desktop.data.trail_anchor import write_anchor
 from cdht_desktop.data.writing import Write

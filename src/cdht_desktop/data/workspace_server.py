@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from cdht_desktop.data import accounts, attempts, keys, schema, server_schema
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.keys import KeyFile
-from cdht_desktop.data.server import WRITES
+from cdht_desktop.data.server_options import WRITES
 from cdht_desktop.data.store import Store, sentences
 
 

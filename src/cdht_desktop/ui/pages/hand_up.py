@@ -12,9 +12,10 @@ from cdht_desktop.ops import answers, handing_up, own_keys, recognition, reports
 from cdht_desktop.ops.handing_up import Exported
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.page import Page
-from cdht_desktop.ui.pages.hand_up_list import SentFile, columns
+from cdht_desktop.ui.pages.hand_up_list import columns
 from cdht_desktop.ui.pages.hand_up_missing import Missing
 from cdht_desktop.ui.pages.hand_up_panel import key_words_body
+from cdht_desktop.ui.pages.hand_up_sent import SentFile
 from cdht_desktop.ui.pages.hand_up_tasks import HandUpTasks
 from cdht_desktop.ui.pages.recognition_panel import TaskPanel
 from cdht_desktop.ui.pages.recognition_saved import SavedBanner

@@ -2,20 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cdht_desktop.ops.handing_up import file_words
+from cdht_desktop.ui.pages.hand_up_sent import SentFile
 from cdht_desktop.ui.pages.recognition_panel import facts
 from cdht_desktop.ui.pages.report_figures import thousands
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import label, rule
 from cdht_desktop.words import _
-
-if TYPE_CHECKING:
-    from cdht_desktop.ui.pages.hand_up_list import SentFile
 
 _PART = 4  # letters of a checksum that stand together
 _PARTS = 4
@@ -39,7 +36,7 @@ def not_encrypted() -> str:
     )
 
 
-def sent_details(sent: "SentFile", *, folder: QWidget | None = None, asked: QWidget | None = None) -> QWidget:
+def sent_details(sent: SentFile, *, folder: QWidget | None = None, asked: QWidget | None = None) -> QWidget:
     """Return what is known about a file that was handed up, what the upper level said of it, and its words.
 
     `folder` is a button that opens the place where it lies, for a file that was made just now; `asked` one that leads
@@ -71,7 +68,7 @@ def sent_details(sent: "SentFile", *, folder: QWidget | None = None, asked: QWid
     return made
 
 
-def _state(sent: "SentFile") -> tuple[tuple[str, str], ...]:
+def _state(sent: SentFile) -> tuple[tuple[str, str], ...]:
     """Return what matters most of a file: its revision, whether it is encrypted, what the upper level said."""
     return (
         (_("Revision"), str(sent.row.revision)),

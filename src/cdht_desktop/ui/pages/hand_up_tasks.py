@@ -17,9 +17,9 @@ from cdht_desktop.ops import cover_sheet, handing_up, trust
 from cdht_desktop.ops.handing_up import Exported
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.hand_up_key import SUFFIX, KeyBody
-from cdht_desktop.ui.pages.hand_up_list import SentFile
 from cdht_desktop.ui.pages.hand_up_make import Before, MakeForm
 from cdht_desktop.ui.pages.hand_up_panel import sent_details
+from cdht_desktop.ui.pages.hand_up_sent import SentFile
 from cdht_desktop.ui.pages.recognition_panel import Button, TaskPanel
 from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.basics import button
