@@ -12,7 +12,7 @@ WAITS = {"papers": 2_500, "layouts": 2_500}  # they make a paper first
 
 def settle(ms: int = AT_ONCE) -> None:
     """Let the window do what it has to for so long."""
-    from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 - as above
+    from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 - Qt reads the scale when it loads
 
     loop = QEventLoop()
     QTimer.singleShot(ms, loop.quit)

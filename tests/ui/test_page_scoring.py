@@ -110,7 +110,7 @@ def test_a_score_under_the_floor_is_told_by_more_than_colour(page, store):
 def test_ten_keys_and_enter_save_a_person_and_open_the_next_without_scores(page, store):
     first, second = clear(store, 2)
     page.load()
-    page._open(first)
+    page.walk.open(first)
     keys(page, "8988798989")
     press(page, Qt.Key.Key_Return)
     assert page.panel.row.id == second
@@ -124,7 +124,7 @@ def test_ten_keys_and_enter_save_a_person_and_open_the_next_without_scores(page,
 
 def test_one_waits_for_a_nought_and_x_is_ten(page, store):
     (first,) = clear(store, 1)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "10X1")
     keys(page, "9")  # the 1 stays, the 9 is the next one's
     assert [field.text() for field in page.panel.form.fields[:5]] == ["10", "10", "1", "9", ""]
@@ -133,14 +133,14 @@ def test_one_waits_for_a_nought_and_x_is_ten(page, store):
 
 def test_letters_and_scores_beyond_the_maximum_cannot_be_typed(page, store):
     (first,) = clear(store, 1)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "a-8")
     assert page.panel.form.scores()[:2] == (80, None)
 
 
 def test_arrows_and_backspace_move_and_erase(page, store):
     (first,) = clear(store, 1)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "89")
     press(page, Qt.Key.Key_Up)
     press(page, Qt.Key.Key_Backspace)
@@ -154,7 +154,7 @@ def test_arrows_and_backspace_move_and_erase(page, store):
 def test_total_verdict_and_reasons_follow_each_key_and_nothing_is_written(page, store):
     (first,) = clear(store, 1)
     before = history.page(store)[0].id
-    page._open(first)
+    page.walk.open(first)
     keys(page, "888849999")
     assert page.panel.verdict.total.text() == "72"
     assert "10" in page.panel.verdict.words.text()
@@ -174,7 +174,7 @@ def finish(page):
 def test_ctrl_enter_saves_incomplete_scores_as_being_scored_and_goes_on(page, store):
     first, second = clear(store, 2)
     page.load()
-    page._open(first)
+    page.walk.open(first)
     keys(page, "88")
     finish(page)
     until(lambda: page.panel.row.id == second)
@@ -187,7 +187,7 @@ def test_ctrl_enter_saves_incomplete_scores_as_being_scored_and_goes_on(page, st
 def test_enter_after_each_score_fills_one_form_as_in_a_workbook(page, store):
     first, second = clear(store, 2)
     page.load()
-    page._open(first)
+    page.walk.open(first)
     for digit in "898X718989":
         keys(page, digit)
         assert page.panel.row.id == first
@@ -201,7 +201,7 @@ def test_enter_after_each_score_fills_one_form_as_in_a_workbook(page, store):
 def test_enter_goes_to_the_next_empty_field_and_never_saves_an_unfinished_form(page, store):
     first, _second = clear(store, 2)
     page.load()
-    page._open(first)
+    page.walk.open(first)
     keys(page, "88")
     press(page, Qt.Key.Key_Down)
     keys(page, "888888")  # the third is left out
@@ -231,7 +231,7 @@ def test_enter_goes_to_the_next_empty_field_and_never_saves_an_unfinished_form(p
 
 def test_enter_on_a_mark_of_an_unfinished_form_goes_to_what_is_missing(page, store):
     (first,) = clear(store, 1)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "8")
     page.panel.form.digital.setFocus()
     press(page, Qt.Key.Key_Return)
@@ -249,7 +249,7 @@ def test_the_foot_tells_those_begun_apart_from_those_not_scored(page, store, mon
     before = len(unscored(store))
     assert f"not scored {before} " in page.counts.counts.text()
     assert "being scored" not in page.counts.counts.text()
-    page._open(first)
+    page.walk.open(first)
     keys(page, "88")
     finish(page)
     until(lambda: "being scored 1" in page.counts.counts.text())
@@ -268,7 +268,7 @@ def test_counts_stand_with_points_between_thousands():
 
 def test_marks_and_note_reach_the_store_and_an_unanswered_mark_stays_so(page, store):
     (first,) = clear(store, 1)
-    page._open(first)
+    page.walk.open(first)
     page.panel.form.digital.click()
     page.panel.form.note.set_value("xem lại minh chứng")
     page.panel.primary.click()
@@ -280,7 +280,7 @@ def test_marks_and_note_reach_the_store_and_an_unanswered_mark_stays_so(page, st
 def test_another_row_saves_what_was_typed(page, store):
     first, second = clear(store, 2)
     page.load()
-    page._open(first)
+    page.walk.open(first)
     keys(page, "7")
     page.table.go_to(second)
     calm(page)
@@ -290,7 +290,7 @@ def test_another_row_saves_what_was_typed(page, store):
 
 def test_closing_the_form_saves_what_was_typed_and_undo_takes_it_back(page, store):
     (first,) = clear(store, 1)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "7")
     assert page.panel.close_panel()
     calm(page)
@@ -306,7 +306,7 @@ def test_what_is_refused_when_the_form_closes_is_said_on_the_page_and_opens_agai
     def full(*_args, **_named):
         raise Refused("The disk is full.")
 
-    page._open(first)
+    page.walk.open(first)
     keys(page, "7")
     monkeypatch.setattr(evaluation_panel.evaluations, "save", full)
     page.panel.close_panel()
@@ -324,7 +324,7 @@ def test_what_is_refused_when_the_form_closes_is_said_on_the_page_and_opens_agai
 def test_the_list_keeps_its_rows_while_scoring_under_not_scored_and_undo_is_seen(page, store):
     first, _second = clear(store, 2)
     page.filters.state.set_value("waiting")
-    page._open(first)
+    page.walk.open(first)
     keys(page, "8888888888")
     press(page, Qt.Key.Key_Return)
     calm(page)
@@ -340,7 +340,7 @@ def test_enter_on_the_last_one_says_that_nobody_is_left(page, store):
         evaluations.save(store, one, EvaluationInput(PASSED))
     (first,) = clear(store, 1)
     page.load()
-    page._open(first)
+    page.walk.open(first)
     keys(page, "8888888888")
     press(page, Qt.Key.Key_Return)
     calm(page)
@@ -356,7 +356,7 @@ def test_refused_scores_are_kept_and_offered_again(page, store, monkeypatch):
         raise Refused("The disk is full.")
 
     monkeypatch.setattr(evaluation_panel.evaluations, "save", full)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "9999999999")
     press(page, Qt.Key.Key_Return)
     calm(page)
@@ -378,7 +378,7 @@ def test_a_fields_refusal_stands_at_its_field(page, store, monkeypatch):
         raise FieldErrors({"score_3": "Scores go in steps of 1."})
 
     monkeypatch.setattr(evaluation_panel.evaluations, "save", refuse)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "999")
     page.panel.leave()
     calm(page)
@@ -390,7 +390,7 @@ def test_a_fields_refusal_stands_at_its_field(page, store, monkeypatch):
 def test_taking_scores_away_can_be_undone_from_the_banner(page, store):
     first = evaluations.find(store, YEAR)[0]
     scores = evaluations.get(store, first).scores
-    page._open(first)
+    page.walk.open(first)
     page.panel.clearing.click()
     calm(page)
     assert evaluations.get(store, first).total is None
@@ -407,7 +407,7 @@ def test_recognised_people_are_shown_but_cannot_be_changed(make, store):
     page = make(store)
     known = evaluations.find(store, YEAR, state="recognised")[0]
     before = evaluations.get(store, known)
-    page._open(known)
+    page.walk.open(known)
     page.panel.form.fields[0].setFocus()
     keys(page, "0")
     assert page.panel.form.scores() == before.scores
@@ -428,7 +428,7 @@ def test_the_remote_threshold_is_said_where_it_holds(make, store):
     registrations.register(store, YEAR, None)
     page = make(store)
     first = evaluations.find(store, YEAR, village_id=village.id)[0]
-    page._open(first)
+    page.walk.open(first)
     keys(page, "7777777777")
     assert "70" in page.panel.verdict.words.text()
     assert "Passed" in page.panel.verdict.chip.text()
@@ -439,7 +439,7 @@ def test_withdrawing_takes_the_chosen_rows_and_the_banner_brings_them_back(page,
     page.table.selectRow(0)
     taken = page.table.chosen_ids()
     scores = evaluations.get(store, taken[0]).scores
-    page._open(taken[0])
+    page.walk.open(taken[0])
     page.actions_of_many.withdrawing.click()
     calm(page)
     assert taken[0] not in page.table.rows.ids
@@ -610,7 +610,7 @@ def test_everything_is_reached_with_the_keyboard(page, store):
 @pytest.mark.parametrize("size", [(1134, 712), (690, 456)])
 def test_no_word_on_a_button_is_cut_off_and_the_list_never_scrolls_sideways(page, size):
     page.resize(*size)
-    page._open(page.table.rows.ids[0])
+    page.walk.open(page.table.rows.ids[0])
     QApplication.sendPostedEvents()
     for button in page.findChildren(QPushButton) + page.findChildren(QCheckBox):
         if button.isVisible() and button.maximumWidth() > 0:
@@ -624,7 +624,7 @@ def test_no_word_on_a_button_is_cut_off_and_the_list_never_scrolls_sideways(page
 def test_another_year_closes_the_form_and_saves_what_was_typed(page, store):
     (first,) = clear(store, 1)
     rounds.open_year(store, 2025)
-    page._open(first)
+    page.walk.open(first)
     keys(page, "6")
     page.desk.set_year(2025)
     calm(page)
@@ -639,7 +639,7 @@ def test_another_year_closes_the_form_and_saves_what_was_typed(page, store):
 def test_what_is_typed_in_the_form_is_laid_over_what_another_change_wrote(page, store):
     who = clear(store, 1)[0]
     page.load()
-    page._open(who)
+    page.walk.open(who)
     keys(page, "7")
     other = EvaluationInput((90, *PASSED[1:]), digital=True, note="ghi chú")
     page.desk.work("other", evaluations.save, who, other, "commune")
@@ -655,16 +655,16 @@ def test_what_is_typed_in_the_form_is_laid_over_what_another_change_wrote(page, 
 def test_a_form_left_after_another_change_keeps_both_and_asks_for_a_look_where_both_changed_one_cell(page, store):
     first, second, third = clear(store, 3)
     page.load()
-    page._open(first)
+    page.walk.open(first)
     keys(page, "7")
     evaluations.save(store, first, EvaluationInput((None, *PASSED[1:]), note="ghi chú"))  # nobody told the page
-    page._open(second)
+    page.walk.open(second)
     calm(page)
     saved = evaluations.get(store, first)
     assert (saved.scores, saved.note) == ((70, *PASSED[1:]), "ghi chú")
     keys(page, "7")
     evaluations.save(store, second, EvaluationInput(PASSED, note="ghi chú"))
-    page._open(third)
+    page.walk.open(third)
     calm(page)
     assert evaluations.get(store, second).scores == PASSED
     page.panel.banner._act.click()
@@ -678,7 +678,7 @@ def test_a_form_left_after_another_change_keeps_both_and_asks_for_a_look_where_b
 def test_a_form_saved_twice_in_a_hurry_is_not_told_of_its_own_first_save(page, store):
     who = clear(store, 1)[0]
     page.load()
-    page._open(who)
+    page.walk.open(who)
     keys(page, "7")
     page.panel.leave()
     keys(page, "8")
@@ -693,14 +693,14 @@ def test_a_form_saved_twice_in_a_hurry_is_not_told_of_its_own_first_save(page, s
 def test_what_a_crash_left_unsaved_in_a_form_is_shown_again_and_can_be_thrown_away(make, page, store):
     who = clear(store, 1)[0]
     page.load()
-    page._open(who)
+    page.walk.open(who)
     keys(page, "78")
     page.panel._draft._pause.timeout.emit()
     calm(page)
     assert [draft.form for draft in drafts.all_drafts(store)] == [f"evaluation:{who}:commune"]
     evaluations.save(store, who, EvaluationInput((None, 90, 90, *[None] * 7), note="ghi chú"))
     again = make(store)  # after the crash
-    again._open(who)
+    again.walk.open(who)
     assert again.panel.form.values() == EvaluationInput((70, 80, 90, *[None] * 7), note="ghi chú")
     assert "not saved is shown again" in again.panel.banner.text
     again.panel.banner._act.click()
@@ -712,7 +712,7 @@ def test_what_a_crash_left_unsaved_in_a_form_is_shown_again_and_can_be_thrown_aw
 def test_a_form_that_is_saved_leaves_no_draft(page, store):
     who = clear(store, 1)[0]
     page.load()
-    page._open(who)
+    page.walk.open(who)
     keys(page, "7")
     page.panel._draft._pause.timeout.emit()
     calm(page)

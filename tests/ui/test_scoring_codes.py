@@ -97,7 +97,7 @@ def test_a_form_scanned_into_the_grid_changes_no_score(page, store, ids):
 
 
 def test_a_form_scanned_into_the_open_form_opens_the_next_one(page, ids):
-    page._open(ids[0])
+    page.walk.open(ids[0])
     assert page.panel.form.fields[0].hasFocus() or page.panel.form.isVisible()
     page.panel.form.fields[0].setFocus()
     scan(scanned_code(form_code(ids[40])))

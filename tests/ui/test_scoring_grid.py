@@ -379,7 +379,7 @@ def test_a_refused_row_is_marked_keeps_what_was_typed_and_is_saved_when_left_aga
     assert not page.may_close()
     monkeypatch.undo()
     assert "Close without saving" in page.banner._act.text()
-    page._type_in_grid(three[0])
+    page.walk.type_in_grid(three[0])
     assert place(page)[0] == 0
     assert shown(page, 0) == ["9"] * 10
     page.table.row_left.emit(three[0])
@@ -661,7 +661,7 @@ def test_the_scores_of_the_stage_before_are_taken_over_with_one_key(page, store,
 
 def test_the_form_opens_with_what_was_just_typed_and_keys_then_go_to_the_form(page, store, three):
     keys(page, "87")
-    page._open_form()
+    page.walk.open_current()
     until(page.panel.isVisible)
     assert page.panel.form.scores()[:3] == (80, 70, None)
     assert page.table.isColumnHidden(FIRST)

@@ -1,7 +1,6 @@
 """Scoring: the year's registrations as a grid to type scores in, and the evaluation form of one person beside it."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -22,8 +21,8 @@ from cdht_desktop.ui.pages.scoring_codes import FormCodes
 from cdht_desktop.ui.pages.scoring_counts import YearCounts
 from cdht_desktop.ui.pages.scoring_filters import ScoringFilters
 from cdht_desktop.ui.pages.scoring_grid import ScoringGrid
-from cdht_desktop.ui.pages.scoring_next import beside, next_to_score, to_score
 from cdht_desktop.ui.pages.scoring_row import RowInHand
+from cdht_desktop.ui.pages.scoring_walk import ScoringWalk
 from cdht_desktop.ui.pages.scoring_words import form_keys, grid_keys
 from cdht_desktop.ui.rights import only_with
 from cdht_desktop.ui.theme import STEP
@@ -52,7 +51,6 @@ class ScoringPage(Page):
         self.table: ScoringGrid | None = None
         self._criteria: CriteriaSet | None = None
         self._year: int | None = None
-        self._wanted = ""  # whose form opens when their row is saved
         self._make_actions()
         self._make_filters()
         self._make_row()
@@ -90,7 +88,7 @@ class ScoringPage(Page):
             self.hand.tell_rest()
         else:
             self._catch_up()
-            self._go_to_undone(self.hand.saver.row_of(changes))
+            self.walk.show_undone(self.hand.saver.row_of(changes))
 
     def _catch_up(self) -> None:
         """Read again what is in sight, and where the year stands; the list keeps its rows."""
@@ -124,8 +122,7 @@ class ScoringPage(Page):
         self.table = ScoringGrid(criteria, lambda ids: self.desk.read(evaluations.rows_at, ids, self.filters.at))
         self.table.reading = not self.desk.may(Right.WRITE)
         self.table.set_stage(self.filters.at)
-        self.table.opened.connect(self._open)
-        self.table.picked.connect(self._picked)
+        self.walk.follow(self.table)
         self.table.chosen.connect(self.actions_of_many.show_chosen)
         self.table.form_asked.connect(self.panel.take_key)
         self.hand.follow(self.table)
@@ -170,93 +167,22 @@ class ScoringPage(Page):
 
     # Going from person to person ------------------------------------------------------------------------------------
 
-    def _open(self, registration_id: str) -> None:
-        """Open the form of a person, once what was typed in their row of the grid is saved."""
-        if self.table is None or self.panel.form is None:
-            return
-        if self.panel.isHidden():
-            self.hand.saver.save_row(registration_id)
-            if self.hand.saver.busy:
-                self._wanted = registration_id
-                return
-        self.table.go_to(registration_id)
-        shown = self.panel.row is not None and self.panel.row.id == registration_id
-        if shown or self.panel.show_person(registration_id):
-            self.table.set_typing(on=False)
-            self.hand.foot.hide()
-            self._split.open()
-            self.panel.form.focus_first()
-
     def _open_scanned(self, registration_id: str) -> None:
-        """Go to the person of a form: in the form where it is open, else in the grid."""
         if self._year is not None:
             self.filters.let_in(self._year, registration_id)
-        if self.panel.isHidden():
-            self._type_in_grid(registration_id)
-        else:
-            self._open(registration_id)
-
-    def _open_form(self) -> None:
-        if self.table is not None and self.table.current_id():
-            self._open(self.table.current_id())
-
-    def _row_saved(self, _registration_id: str) -> None:
-        wanted, self._wanted = self._wanted, ""
-        if wanted:
-            self._open(wanted)
-
-    def _row_refused(self, _registration_id: str, _sentence: str) -> None:
-        self._wanted = ""
-
-    def _picked(self, registration_id: str) -> None:
-        shown = self.panel.row.id if self.panel.row is not None else ""
-        if registration_id and registration_id != shown and not self.panel.isHidden():
-            self.panel.show_person(registration_id)
-
-    def _next(self) -> None:
-        """Go to the next person without scores: in the form where it is open, else in the grid."""
-        found = self._next_without_scores()
-        if found and self.panel.isHidden():
-            self._type_in_grid(found)
-        elif found:
-            self._open(found)
-        elif self.panel.isHidden():
-            self.banner.notice(_("Nobody in this list is left without scores."))
-        else:
-            self.panel.say_all_scored()
-
-    def _type_in_grid(self, registration_id: str) -> None:
-        if self.table is not None:
-            self.table.go_to(registration_id)
-            self.table.setFocus()
-
-    def _go_to_undone(self, registration_id: str) -> None:
-        """Show where something was taken back, or put on again."""
-        if self.table is not None and registration_id and self.panel.isHidden():
-            self.table.go_to(registration_id)
-
-    def _next_without_scores(self) -> str:
-        if self.table is None or self._year is None:
-            return ""
-        current = self.panel.row.id if self.panel.row is not None else self.table.current_id()
-        return next_to_score(self.table.rows, current, partial(self.filters.find, self._year, "waiting"))
-
-    def _step(self, by: int) -> None:
-        if self.table is not None and self.panel.row is not None:
-            found = beside(self.table.rows, self.panel.row.id, by)
-            if found:
-                self._open(found)
+        self.walk.go_to(registration_id)
 
     def _score(self) -> None:
-        """Go to the row with the keyboard's place if it is not scored to the end yet, else to the next such one."""
-        row = self.table.current_row() if self.table is not None else None
-        if row is not None and to_score(row) and self.panel.isHidden():
-            self._type_in_grid(row.id)
-        else:
-            self._next()
+        self.walk.score()
+
+    def _open_form(self) -> None:
+        self.walk.open_current()
+
+    def _say_all_scored(self) -> None:
+        self.banner.notice(_("Nobody in this list is left without scores."))
 
     def _form_not_saved(self, row_id: str, sentence: str) -> None:
-        self.banner.error(sentence, action=_("Show it again"), slot=lambda: self._open(row_id))
+        self.banner.error(sentence, action=_("Show it again"), slot=lambda: self.walk.open(row_id))
 
     def _other_stage(self) -> None:
         """Show the scores of another stage; what was typed at the one before is saved."""
@@ -271,14 +197,6 @@ class ScoringPage(Page):
         self.panel.leave()
         self.panel.let_go()
         self.panel.close_panel()
-
-    def _back_to_the_list(self) -> None:
-        self.panel.let_go()
-        self.hand.foot.show()
-        if self.table is not None:
-            self.table.set_typing(on=True)
-            self.table.begin_at_the_top()
-            self.table.setFocus()
 
     def _look_anew(self) -> None:
         """Show other rows; what was told of those before is over."""
@@ -323,6 +241,9 @@ class ScoringPage(Page):
         """Return who is in the list, where the filters leave somebody out; else nobody."""
         return list(self.table.rows.ids) if self.table is not None and self.filters.narrowed else []
 
+    def _waiting(self) -> list[str]:
+        return self.filters.find(self._year, "waiting") if self._year is not None else []
+
     def _make_filters(self) -> None:
         self.filters = ScoringFilters(self.desk, self)
         self.filters.asked.connect(self._look_anew)
@@ -341,18 +262,12 @@ class ScoringPage(Page):
         self.hand = RowInHand(self.desk, self.banner, self)
         self.actions_of_many.taking_back.connect(self.hand.saver.save_all)
         self.hand.rested.connect(self._catch_up)
-        self.hand.saved.connect(self._row_saved)
-        self.hand.again.connect(self._type_in_grid)
-        self.hand.saver.refused.connect(self._row_refused)
         self._add_key("Ctrl+Shift+T", self.hand.take_over)
 
     def _make_panel(self) -> None:
         self.panel = EvaluationPanel(self.desk)
         self.actions_of_many.taking_back.connect(self.panel.leave)
         self.panel.not_saved.connect(self._form_not_saved)
-        self.panel.next_asked.connect(self._next)
-        self.panel.step_asked.connect(self._step)
-        self.panel.wanted.connect(self._open)
 
     def _make_empty_pages(self) -> None:
         self._no_year = scoring_empty.no_year(lambda: OpenYear(self.desk, self).open())
@@ -374,7 +289,9 @@ class ScoringPage(Page):
         column.addWidget(self.counts)
         self._split = ListAndPanel(listing, self.panel, width=_FORM)
         # Not a focus proxy: the Tab key would jump over whatever stands between a widget and its proxy.
-        self.panel.closed.connect(self._back_to_the_list)
+        self.walk = ScoringWalk(self.hand, self.panel, self._split, self._waiting, self)
+        self.walk.all_scored.connect(self._say_all_scored)
+        self.panel.closed.connect(self.walk.back_to_the_list)
         self._stack = QStackedWidget()
         for widget in (self._split, self._no_year, self._nobody):
             self._stack.addWidget(widget)
