@@ -110,7 +110,10 @@ class SettingsPage(Page):
     def _association_form(self) -> FormRows:
         form = FormRows()
         form.line("name", _("Association's name"))
-        form.line("commune", _("Commune"), _("Such as: xã Đồng Tâm"))
+        if self.desk.store.level == "commune":
+            form.line("commune", _("Commune"), _("Such as: xã Đồng Tâm"))
+        else:
+            form.line("commune", _("Area"), _("Such as: tỉnh Hưng Yên"))
         form.line("province", _("Province"), beside=True)
         form.line("upper_name", _("Upper level"), _("Who receives the yearly batch"))
         form.line("place", _("Place on papers"), _("Stands before the date"), beside=True)
