@@ -328,6 +328,8 @@ class TestState:
         assert (receiving.put_back(upper, Progress()), checking.check(upper)) == ([], [])
 
     def test_a_restored_backup_holds_what_was_handed_in(self, upper: Store, tmp_path: Path):
+        if upper.shared:
+            pytest.skip("a server's workspace is backed up there")
         take_in(upper, unit_of(upper).write(tmp_path, year(PEOPLE)))
         before = receiving.state_digest(upper)
         made = backups.after_work(upper).file

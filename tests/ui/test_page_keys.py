@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from tests.conftest import PASSWORD
 from tests.ui.conftest import until
 
+from cdht_desktop.data.tables import TRUSTED_KEY
 from cdht_desktop.domain.roles import Role
 from cdht_desktop.exchange import key_words
 from cdht_desktop.ops import key_certificates, own_keys, revocations, trust, users, workspaces
@@ -197,7 +198,7 @@ class TestKnown:
 
     def test_an_unconfirmed_one_is_confirmed_after_the_call(self, show, known):
         with known.aside() as connection:
-            connection.exec_driver_sql("UPDATE trusted_key SET confirmed = 0")
+            connection.execute(TRUSTED_KEY.update().values(confirmed=False))
         page = show(known)
         page.open_known(only(page))
         page.panel.main.click()
