@@ -24,7 +24,8 @@ from bench.workplace import PASSWORD, timed
 from cdht_desktop.data.tables import BATCH, BATCH_FILE, SLICE_FIGURE, SLICE_PERSON
 from cdht_desktop.exchange import ages
 from cdht_desktop.exchange.batch import open_batch
-from cdht_desktop.ops import own_keys, receiving, workspaces
+from cdht_desktop.ops import backups, own_keys, receiving, workspaces
+from cdht_desktop.ops.backups import Reason
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
 
@@ -37,6 +38,7 @@ _OF_ONE = 50  # orders into one workspace
 _FIRST = 10_000  # the code of the first unit
 _MB = 1024 * 1024
 _HUNDRED = 100
+_ENDS = 4  # hundreds of which the quickest counts
 
 
 def run() -> list[str]:
@@ -165,24 +167,34 @@ def _by_order(store: Store, files: list[Path]) -> str:
 
 
 def _country() -> list[str]:
-    """Take in a small file of every commune of the country, and compare the first hundred with the last."""
+    """Take in a small file of every commune of the country, and compare the first hundreds with the last.
+
+    The backup before each hundred is measured apart: it is a copy of all there is, and grows as that does.
+    """
     with _upper() as (store, folder):
         files = [handed_up.write(folder, Asked(f"{_FIRST + at}", FEW, seed=at + 1)) for at in range(COUNTRY)]
-        hundreds: list[float] = []
+        steps: list[tuple[float, float, float]] = []  # ms a file; ms a backup; MB that it copied
         begin = time.perf_counter()
         for at in range(0, COUNTRY, _HUNDRED):
             part = files[at : at + _HUNDRED]
-            hundreds.append(busy(lambda some=part: _taken(store, some, Progress())) / len(part) * 1000)
+            copied = busy(lambda: backups.before(store, Reason.IMPORT)) * 1000
+            size = max(file.stat().st_size for file in (folder / "w" / "backups").iterdir()) / _MB
+            steps.append((busy(lambda some=part: _taken(store, some, Progress())) / len(part) * 1000, copied, size))
         took = time.perf_counter() - begin
-        first, last = min(hundreds[:4]), min(hundreds[-4:])
-        growth = last / first
-        disk = _disk(folder / "w")
+        growth = min(step[0] for step in steps[-_ENDS:]) / min(step[0] for step in steps[:_ENDS])
+        copying = [min(step[1] / step[2] for step in some) for some in (steps[_ENDS : 2 * _ENDS], steps[-_ENDS:])]
         looked = timed(lambda: receiving.standing(store, YEAR))
         return [
-            f"the country, {COUNTRY} files of {FEW}: {took:.0f} s, {disk:.0f} MB on disk",
+            f"the country, {COUNTRY} files of {FEW}: {took:.0f} s, {_disk(folder / 'w'):.0f} MB on disk",
             (
-                f"a file takes {first:.1f} ms of one core in the first hundreds, {last:.1f} ms in the last; growth"
-                f" {growth:.2f}, at most {MOST_GROWTH:g}: {_verdict(growth <= MOST_GROWTH)}"
+                f"a file takes {min(step[0] for step in steps[:_ENDS]):.1f} ms of one core in the first hundreds,"
+                f" {min(step[0] for step in steps[-_ENDS:]):.1f} ms in the last; growth {growth:.2f},"
+                f" at most {MOST_GROWTH:g}: {_verdict(growth <= MOST_GROWTH)}"
+            ),
+            (
+                f"the backup before each hundred takes {copying[1]:.1f} ms a MB at the end, {copying[0]:.1f} ms soon"
+                f" after the beginning; growth {copying[1] / copying[0]:.2f}, at most {MOST_GROWTH:g}:"
+                f" {_verdict(copying[1] <= copying[0] * MOST_GROWTH)}"
             ),
             f"how {COUNTRY} units stand: {looked * 1000:.0f} ms",
         ]
