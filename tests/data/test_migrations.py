@@ -41,7 +41,7 @@ def _revision(store: Store) -> str:
 
 def test_a_workspace_of_the_first_schema_opens_with_its_year(tmp_path: Path):
     with workspaces.open_workspace(_copy(tmp_path / "old"), demo.PASSWORD) as store:
-        assert _revision(store) == "0006"
+        assert _revision(store) == "0007"
         assert citizens.count(store) == 40
         total = reports.year_report(store, YEAR).total
         assert (total.registered, total.evaluated, total.recognised) == (32, 32, 23)

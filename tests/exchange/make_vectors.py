@@ -44,7 +44,7 @@ indicator = [
     + "]\n"
 )
 DIGEST = hashlib.sha256(CRITERIA.encode()).hexdigest()
-KEY_FILE = "cap-tren-99.cdhtkey"
+KEY_FILE, SHARED = "cap-tren-99.cdhtkey", "CDHT_2026_99001-abcd_1_share.cdht"
 
 
 def _papers(sequence, **more):
@@ -89,6 +89,39 @@ PEOPLE = [
 ]  # fmt: skip
 
 
+def _key(number):
+    return f"01900000-0000-7000-8000-{number:012x}"
+
+
+SHARES = [
+    ("criteria_set", {"key": _key(1), "number": 1, "code": CODE, "title": TITLE, "sha256": DIGEST, "source": CRITERIA}),
+    ("group", {"key": _key(2), "number": 1, "code": "ND", "name": "Nông dân", "spellings": "nông nghiệp", "official": False,
+               "position": 1}),
+    ("round", {"key": _key(3), "number": 1, "year": 2025, "kind": "citizen", "criteria_set": 1, "state": "closed",
+               "opened_on": "2025-01-15"}),
+    ("round", {"key": _key(4), "number": 2, "year": 2026, "kind": "citizen", "criteria_set": 1, "state": "open",
+               "opened_on": "2026-01-15"}),
+    ("village", {"key": _key(5), "number": 1, "name": "Thôn Vai", "remote": None, "removed_at": None}),
+    ("village", {"key": _key(6), "number": 2, "name": "Thôn Xa", "remote": True, "removed_at": None}),
+    ("whole_person", {
+        "key": _key(10),
+        "row": {"name": "Thử Thị Một", "birth": "1950-06-03", "sex": "female", "id_number": "099150000001", "village": 1,
+                "group": 1, "phone": "0900000000", "consent_source": "phiếu", "consent_date": "2026-01-20"},
+        "years": [
+            {"round": 1, "id": _key(20), "registered_on": "2025-03-01", "village": 2, "remote": True,
+             "commune": {"scores": [70] * 10, "evaluated_on": "2025-10-01", "digital_skills": True, "note": "tốt"}},
+            {"round": 2, "id": _key(21), "registered_on": "2026-03-01", "group": None,
+             "self": {"scores": [90, None] + [90] * 8, "evaluated_on": "2026-09-01"},
+             "branch": {"scores": [90] * 10, "evaluated_on": "2026-10-01", "updates_online": False}},
+        ],
+    }),
+    ("whole_person", {"key": _key(11), "row": {"name": "Thử Thị Một", "birth": "1950", "merged_into": _key(10),
+                                               "removed_at": "2026-02-02T03:04:05.678+00:00"}}),
+    ("whole_person", {"key": _key(12), "row": {"name": "Ví Dụ", "birth": ""}, "years": [
+        {"round": 2, "id": _key(22), "registered_on": "2026-03-02"}]}),
+]  # fmt: skip
+
+
 def _sender(revision, **more):
     return Sender(
         program="vectors 1", unit="99001", unit_name="Hội Khuyến học xã Không Có Thật", level="commune", year=2026,
@@ -119,11 +152,18 @@ def made():
         HEAD + mended[:-1],
         recipients=(WORKING[0], PAPER[0]),
     )
+    shared, _file = _written(
+        Sender(
+            program="vectors 1", unit="99001", unit_name="Hội Khuyến học xã Không Có Thật", level="commune", year=2026,
+            revision=1, created=dt.date(2026, 11, 20), kind="share", to="abcd-efgh-ijkl-mnop",
+        ),
+        SHARES, recipients=(WORKING[0], PAPER[0]),
+    )  # fmt: skip
     upper = keys.signing_key(UPPER)
     key_file = keys.public_key_file(
         upper, "99", "Hội Khuyến học tỉnh Không Có Thật", level="upper", recipients=(WORKING[0], PAPER[0])
     )
-    files = {"CDHT_2026_99001_1.cdht": first, "CDHT_2026_99001_2.cdht": second, KEY_FILE: key_file}
+    files = {"CDHT_2026_99001_1.cdht": first, "CDHT_2026_99001_2.cdht": second, SHARED: shared, KEY_FILE: key_file}
     return {**files, "private-keys.json": _json(_private()), "expected.json": _json(_expected(files))}
 
 

@@ -1,6 +1,7 @@
 """The records of receipts, returns and lists: what is written is read again, and nothing else is taken."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -44,8 +45,15 @@ def test_what_holds_its_default_is_not_written():
 
 
 def test_a_return_is_read_as_it_was_written():
-    said = Return((TASK,), {"0190-c": "Không cần nữa."}, (PROBLEM,))
+    said = Return((TASK,), {"0190-c": "Không cần nữa."}, (PROBLEM, replace(PROBLEM, position=2, person="0190-b")))
     assert check_return(return_records(said)) == said
+
+
+def test_a_row_of_a_refused_file_names_a_person_by_an_id_alone():
+    [(kind, value)] = return_records(Return(problems=(PROBLEM,)))
+    assert "person" not in value
+    with pytest.raises(BadAnswer):
+        check_return([(kind, value | {"person": "Lê Văn An"})])
 
 
 def test_lists_are_read_as_they_were_written():

@@ -184,6 +184,22 @@ def test_no_problem_repeats_what_stands_in_the_file():
     assert not any(word in str(caught.value.problems) for word in ("Bí Mật", "0123", "bí mật"))
 
 
+def test_a_problem_names_the_person_by_the_senders_own_mark():
+    wrong = [person(1, name="7"), person(2, village=9), person(3, surname="Lê"), person(4, id="Bùi Thị Cúc")]
+    with pytest.raises(BadYear) as caught:
+        checked(year([person(0), *wrong]))
+    assert [(one.field, one.person) for one in caught.value.problems] == [
+        ("name", "person-00001"), ("", "person-00003"), ("id", ""), ("village", "person-00002"),
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_with_a_place_names_nobody():
+    records = [(kind, {**one, "name": ""} if kind == "village" else one) for kind, one in year([person(1)])]
+    with pytest.raises(BadYear) as caught:
+        checked(records)
+    assert {one.person for one in caught.value.problems} == {""}
+
+
 def test_answers_come_along():
     said = {"task": "t-1", "state": "declined", "answer": "Đúng rồi", "on": "2026-12-01"}
     assert checked([*year([person(1)]), ("answer", said)]).answers == [said]

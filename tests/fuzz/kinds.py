@@ -11,10 +11,10 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import text as sql
-from tests.fuzz import batches, hostile, mutations, seeds, signed
+from tests.fuzz import batches, hostile, key_files, key_taking, mutations, seeds, shares, signed
 from tests.fuzz.batches import PartialError
 
-from cdht_desktop.data import attempts, backup_file, trail_anchor
+from cdht_desktop.data import attempts, backup_file, numbers_given, trail_anchor
 from cdht_desktop.data.keys import KeyFile
 from cdht_desktop.data.lock import WorkspaceLock
 from cdht_desktop.data.store import Store
@@ -31,6 +31,7 @@ from cdht_desktop.progress import Progress
 Opener = Callable[[bytes, int], str]
 TAKEN = "taken"
 _WRITTEN = 40  # of so many files that can be imported one is
+MOST_REVISION = 999_999  # that a file takes
 _COSTLY = 4096  # KiB times passes of a slot that is not opened each time: a guess at a real one takes 0.3 s
 
 
@@ -224,15 +225,17 @@ def _keys_json(folder: Path) -> Opener:
 
 
 def _small_files(folder: Path) -> Opener:
-    """`attempts.json`, `trail.json` and `holder.json` of a workspace, whichever the content was made from."""
+    """`attempts.json`, `trail.json`, `holder.json` and `numbers.json` of a workspace, whichever it was made from."""
     lock = WorkspaceLock(folder)
 
     def open_one(data: bytes, _number: int) -> str:
-        for name in ("attempts.json", trail_anchor.ANCHOR, "holder.json"):
+        for name in ("attempts.json", trail_anchor.ANCHOR, "holder.json", numbers_given.NUMBERS):
             (folder / name).write_bytes(data)
         attempts.known_of(folder, "admin").waits(1000.0)
         trail_anchor.read_anchor(folder, bytes(32))
         lock._sentence()
+        if not 4 < numbers_given.given(folder).after("year 2026", 4) < MOST_REVISION:
+            raise PartialError("a number that was given before, or that no file takes")
         return TAKEN
 
     return open_one
@@ -294,7 +297,12 @@ KINDS = {
         Kind("batch encrypted", batches.plain, batches.encrypted_changed, batches.reader),
         Kind("batch hostile", batches.plain, hostile.made, batches.refuser, most=10_000),
         Kind("batch received", batches.years, batches.plain_changed, batches.upper_level),
+        Kind("batch share", shares.shares, shares.changed, shares.second, most=10_000),
+        Kind("batch additions", shares.additions, shares.changed, shares.master, most=10_000),
         Kind("public key", signed.public_keys, signed.public_key_changed, _key_file),
+        Kind("key certificate", key_files.certificates, key_files.certificate_changed, key_taking.certificate_taker),
+        Kind("revoked keys", key_files.lists, key_files.list_changed, key_taking.list_taker),
+        Kind("paper key, typed", key_files.paper_keys, key_files.typed_changed, key_taking.paper_key_reader),
         Kind("keys.json", signed.key_files, mutations.json_text, _keys_json),
         Kind("small files of a workspace", signed.small_files, mutations.json_text, _small_files),
         Kind("backup", signed.backups, signed.backup_changed, _backups),

@@ -105,6 +105,7 @@ def small_files(_folder: Path) -> Sequence[bytes]:
         b'{"admin": {"wrong": 3, "at": 12.5, "untold": 1, "recovered": false}}',
         json.dumps({"format": 1, "seq": 12, "hash": "a" * 64, "hmac": "b" * 64}).encode(),
         b'{"user": "Lan", "computer": "PC-01", "process": 4242}',
+        b'{"floor": 6895, "format": 1, "most": {"receipt 2026 04849": 7, "year 2026": 3}, "since": "2026-11-20"}',
     ]
 
 

@@ -1,14 +1,21 @@
+import os
+import sys
+import threading
+from pathlib import Path
+
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from tests.conftest import PASSWORD
 from tests.ui.conftest import shut, type_text, until
 
+from cdht_desktop.data.server_address import Address, keep_address
 from cdht_desktop.domain.roles import Role
 from cdht_desktop.ops import backups, users, workspaces
 from cdht_desktop.ui.door import Door
 from cdht_desktop.ui.door_secrets import Wait, clock
 from cdht_desktop.ui.main_window import MainWindow
 from cdht_desktop.ui.widgets.fields import FileField
+from cdht_desktop.ui.worker import Job
 
 OTHER = "thuyền nan qua bến sông xa"
 
@@ -222,7 +229,7 @@ def test_a_code_that_is_no_code_is_one_sentence(open_window, shared):
 def test_offered_words_open_the_workspace_that_is_made_with_them(open_window, tmp_path):
     window = open_window()
     door = window.door
-    door._ask_make()
+    door.welcome.make.emit()
     door.make.form.set_values({"unit": "04849", "name": "Hội Khuyến học xã Thử", "folder": tmp_path / "sổ"})
     door.make._new._offering.click()
     words = door.make._new._words.text()
@@ -234,3 +241,100 @@ def test_offered_words_open_the_workspace_that_is_made_with_them(open_window, tm
     until(lambda: window.workbench is not None)
     window.workbench.desk.store.close()
     workspaces.open_workspace(tmp_path / "sổ", words).close()
+
+
+# On a server ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server_card(open_window):
+    """The card on which an address is typed, in a window that was never used before."""
+    window = open_window()
+    window.door.welcome.server.emit()
+    assert window.door._current() is window.door.making.server
+    return window.door.making.server
+
+
+def look_for(card, address: str) -> None:
+    card.form.set_values({"address": address})
+    card.primary.click()
+    until(card.isEnabled)
+
+
+def left_behind() -> list[Path]:
+    home = Path(os.environ["CDHT_HOME"])
+    return sorted(home.rglob("server.json")) + sorted(home.rglob("workspaces.json"))
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("", "Type the address."),
+        ("máy chủ của tỉnh", "This is no server address."),
+        ("postgresql://an:bi@srv.example/db", "An address never holds a password"),
+        ("postgresql://an@srv.example/db?sslmode=disable", "Over a network the connection must be encrypted"),
+        ("postgresql://an@srv.example/db?sslmode=require", "Over a network the connection must be encrypted"),
+    ],
+)
+def test_a_wrong_address_is_told_at_its_field(server_card, address, told):
+    look_for(server_card, address)
+    faults = [one for one in server_card.findChildren(QLabel) if one.property("role") == "fault" and one.isVisible()]
+    assert [one.text().startswith(told) for one in faults] == [True]
+    assert QApplication.focusWidget() is server_card.form.field("address")
+    assert not left_behind()
+
+
+def test_a_server_that_is_not_there_is_told_and_nothing_is_made(server_card):
+    look_for(server_card, "postgresql://an@127.0.0.1:1/db")
+    assert "no database server listens on 127.0.0.1 at port 1" in server_card.banner.text
+    assert server_card.banner.isVisible()
+    assert not left_behind()
+    assert workspaces.remembered() == []
+
+
+def test_an_installation_without_the_part_for_servers_says_so(server_card, monkeypatch):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "psycopg"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    look_for(server_card, "postgresql://an@127.0.0.1:2/db")
+    assert "the part “server” (psycopg) is missing" in server_card.banner.text
+    assert not left_behind()
+
+
+def test_only_an_upper_level_is_offered_a_server(open_window):
+    door = open_window().door
+    door.welcome.make.emit()
+    link = next(made for made in door.make.findChildren(QPushButton) if made.text().startswith("On a server"))
+    assert not link.isVisible()
+    door.make.form.field("level").set_value("upper")
+    assert link.isVisible()
+    link.click()
+    assert door._current() is door.making.server
+    door.making.server.back.emit()
+    assert door._current() is door.make
+
+
+def test_the_database_users_password_is_let_go_of(server_card):
+    server_card.form.set_values({"address": "postgresql://an@127.0.0.1:1/db", "password": "bi mat"})
+    server_card.forget()
+    assert server_card.password == ""
+    assert server_card.address
+
+
+def test_a_server_that_takes_its_time_holds_up_nobody_at_the_window(qtbot, worker, tmp_path):
+    keep_address(tmp_path / "tinh", Address.parse("postgresql://an@127.0.0.1:1/db"))
+    workspaces.remember(tmp_path / "tinh")
+    go_on = threading.Event()
+    worker.run(Job("A server that takes its time", go_on.wait))
+    door = Door(worker)
+    qtbot.addWidget(door)
+    door.show()
+    door.ready(workspaces)
+    type_text(door.sign_in.form.field("password"), PASSWORD)
+    door.sign_in.primary.click()
+    assert not door.sign_in.can_open
+    go_on.set()
+    until(lambda: door.sign_in.can_open)
+    assert door.sign_in.password == PASSWORD
+    door.sign_in.primary.click()
+    until(lambda: "no database server listens" in door.sign_in.banner.text)

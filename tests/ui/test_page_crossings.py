@@ -180,3 +180,17 @@ def test_the_comparison_lies_over_a_narrow_page(show, province):
 def test_only_an_upper_level_has_the_page():
     assert "crossings" in [place.key for place in places("upper")]
     assert "crossings" not in [place.key for place in places("commune")]
+
+
+def test_a_decided_pair_that_changed_says_what_was_decided_and_what_changed(show, province):
+    crossings.decide(province, YEAR, crossings.look(province, YEAR).waiting[0], "same", "Đã gọi điện")
+    people = changed(SOUTHERN, "s1", number="001170000001", birth="1970-05-21")
+    hand_in(province, SOUTH, people, name="Hội Khuyến học xã Nam", revision=2, at="2099-01-01T00:00:00.000+00:00")
+    page = show(province)
+    assert "look again" in page.table.rows.index(0, 1).data()
+    open_first(page)
+    said = words(page.panel)
+    assert "Both have the same ID number." in said
+    assert "one person. Đã gọi điện" in said
+    assert "Hội Khuyến học xã Nam has changed since then: Birth, ID number." in said
+    assert "Hội Khuyến học xã Bắc has changed" not in said

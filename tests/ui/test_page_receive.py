@@ -274,18 +274,36 @@ def test_a_damaged_file_is_told_with_its_reason_and_the_others_go_in(page, score
 
 def test_all_that_is_wrong_with_a_refused_file_is_listed_and_saved(page, scored, first, tmp_path, monkeypatch):
     known(page, scored)
+    units.add(page.desk.store, "04849", "Hội Khuyến học xã Đồng Tâm", phone="0912 000 111")
     bad = write_refused(scored, tmp_path / "bad" / "CDHT_2026_04849_2.cdht")
     take(page, bad)
     assert outcomes(page) == [(2, "refused")]
     page.show_lists()
     page._open_file(page.files.rows.ids[0])
     page.panel.main.click()
-    listed = dialog(page)
-    assert len(cells(listed.table.table)) >= 2
-    monkeypatch.setattr(ask, "save_file", lambda *_args: tmp_path / "faults.xlsx")
-    listed.table.save.click()
     idle(page)
-    assert openpyxl.load_workbook(tmp_path / "faults.xlsx").active.max_row >= 3
+    listed = dialog(page)
+    rows = cells(listed.table)
+    assert len(rows) >= 2
+    known_names = {row.name for row in citizens.rows(scored, citizens.find(scored, ""))}
+    assert all(row[0].rsplit(", ", 1)[0] in known_names and row[1] for row in rows)
+    assert f"{rows[0][0]}, {rows[0][1]}" in words(listed)
+    assert "0912 000 111" in words(listed)
+    monkeypatch.setattr(ask, "save_file", lambda *_args: tmp_path / "faults.xlsx")
+    listed.save.click()
+    idle(page)
+    saved = openpyxl.load_workbook(tmp_path / "faults.xlsx").active
+    assert saved.max_row >= 3
+    assert not any(name in str(list(saved.values)) for name in known_names)
+
+
+def test_a_file_that_would_be_refused_names_its_persons_before_it_is_taken_in(page, scored, first, tmp_path):
+    known(page, scored)
+    look(page, write_refused(scored, tmp_path / "bad" / "CDHT_2026_04849_2.cdht"))
+    page._open_coming(page.one_go.rows.ids[0])
+    page.panel.main.click()
+    idle(page)
+    assert all(row[0] and row[1] for row in cells(dialog(page).table))
 
 
 def test_a_stopped_go_tells_that_nothing_was_written(page, first, stopped):

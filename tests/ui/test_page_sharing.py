@@ -11,6 +11,7 @@ from tests.ui.conftest import until
 
 from cdht_desktop.ops import citizens, own_keys, sharing, trust, workspaces
 from cdht_desktop.ops.citizens import CitizenInput
+from cdht_desktop.ops.sharing import Question
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.sharing import SharingPage
@@ -110,3 +111,76 @@ def test_a_file_that_is_none_gets_one_sentence(page, tmp_path):
     wait(page)
     assert page.banner.isVisible()
     assert page.panel.isHidden()
+
+
+def many(count: int, unasked: int = 0) -> Questions:
+    asked = [Question(("citizen", f"{at}", "phone"), f"Đỗ Thị {at}", "Phone" if at % 3 else "Note", f"09{at}", f"08{at}")
+             for at in range(count)]  # fmt: skip
+    return Questions(asked, unasked)
+
+
+def shown(questions: Questions) -> list[str]:
+    return [one.accessibleName() for one in questions._cards.findChildren(QRadioButton)]
+
+
+def pressed(questions: Questions, words: str) -> None:
+    (made,) = (one for one in questions.findChildren(QPushButton) if one.text() == words)
+    assert made.isEnabled()
+    made.click()
+
+
+def test_three_hundred_are_gone_through_some_at_a_time(qtbot):
+    questions = many(300)
+    qtbot.addWidget(questions)
+    assert len(shown(questions)) == 40  # twenty cards with two sides
+    pressed(questions, "The next ones")
+    assert shown(questions)[0].startswith("Đỗ Thị 20,")
+    assert questions._place.text() == "21 to 40 of 300"
+    for _turn in range(13):
+        pressed(questions, "The next ones")
+    assert questions._place.text() == "281 to 300 of 300"
+    assert not questions._after.isEnabled()
+
+
+def test_those_of_one_field_are_decided_at_once_and_taken_back_as_one_step(qtbot):
+    questions = many(300)
+    qtbot.addWidget(questions)
+    questions._cards.findChildren(QRadioButton)[0].click()
+    questions._field.set_value("Phone")
+    assert all("Phone" in name for name in shown(questions))
+    pressed(questions, "The rest of these: as there")
+    assert questions.open == 99
+    assert set(questions.sides().values()) == {"ours", "theirs"}
+    pressed(questions, "Take back the last choice")
+    assert questions.open == 299
+    assert not any(one.isChecked() for one in questions._cards.findChildren(QRadioButton))
+    pressed(questions, "Take back the last choice")
+    assert questions.open == 300
+    assert not questions._back.isEnabled()
+
+
+def test_what_is_told_by_its_number_alone_is_decided_with_all_the_rest(qtbot):
+    questions = many(3, unasked=40)
+    qtbot.addWidget(questions)
+    assert (questions.open, questions.rest) == (43, None)
+    for one in questions._cards.findChildren(QRadioButton)[::2]:
+        one.click()
+    assert questions.open == 40
+    pressed(questions, "All the rest: as there")
+    assert (questions.open, questions.rest) == (0, "theirs")
+    assert set(questions.sides().values()) == {"ours"}
+    pressed(questions, "Take back the last choice")
+    assert (questions.open, questions.rest) == (40, None)
+
+
+def test_a_refusal_leaves_what_was_decided_and_says_why_in_the_panel(page, second, tmp_path, monkeypatch):
+    file = both_changed(page, second, tmp_path, monkeypatch)
+    page.look_at(file)
+    wait(page)
+    press(page, "All the rest: as there")
+    file.write_bytes(b"no batch")
+    press(page, "Take it in")
+    assert page.panel.isVisible()
+    assert page.panel.banner.isVisible()
+    assert page.panel.findChild(Questions).open == 0
+    assert page.panel.main.isEnabled()

@@ -8,13 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from tests.ui.conftest import until
+from tests.ui.refused_file import write_refused
 
-from cdht_desktop.ops import answers, citizens, handing_up, own_keys, receiving, tasks, trust
+from cdht_desktop.ops import answers, citizens, handing_up, own_keys, receiving, refused_rows, tasks, trust
+from cdht_desktop.ops.answers import RowProblem
+from cdht_desktop.ops.refused_rows import BadRow
 from cdht_desktop.ops.workspaces import Store
 from cdht_desktop.progress import Progress
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.citizens import CitizensPage
 from cdht_desktop.ui.pages.home import HomePage
+from cdht_desktop.ui.pages.scoring import ScoringPage
 from cdht_desktop.ui.pages.tasks import TasksPage
 from cdht_desktop.ui.pages.tasks_upper import AskedPage
 from cdht_desktop.ui.widgets import ask
@@ -178,3 +182,46 @@ def test_a_question_is_answered_in_words(two, worker, qtbot, tmp_path):
     dialog.primary.click()
     until(lambda: tasks.get(commune, task_id).state == "done")
     assert tasks.get(commune, task_id).answer == "Thôn Vai, vì đã sáp nhập."
+
+
+def refuse(two, tmp_path) -> None:
+    """Let the upper level refuse a file of the commune, and the commune take the return in."""
+    commune, upper = two
+    bad = write_refused(commune, tmp_path / "bad" / "CDHT_2026_04849_2.cdht")
+    assert receiving.receive(upper, [bad], Progress())[0].outcome == "refused"
+    file = answers.write_return(upper, "04849", YEAR, tmp_path / "down", Progress()).value.file
+    assert answers.take_in(commune, [file], Progress())[0].outcome == "taken"
+
+
+def test_a_row_of_a_refused_file_leads_to_the_persons_scores(two, worker, qtbot, tmp_path):
+    refuse(two, tmp_path)
+    page = page_of(TasksPage, two[0], worker, qtbot)
+    gone: list[tuple[str, str]] = []
+    page.desk.went.connect(lambda place, text: gone.append((place, text)))
+    page.tabs.setCurrentIndex(1)
+    assert not page.problems.record.isEnabled()
+    first = refused_rows.to_put_right(two[0], YEAR)[0]
+    assert first.name
+    page.problems.table.selectRow(0)
+    assert f"{first.name}, {first.birth.year}, {first.village}, Scores" in words_in(page.problems)
+    QTest.keyClick(page.problems.table, Qt.Key.Key_Return)
+    page.problems.record.click()
+    assert gone == [("scoring", first.code)] * 2
+    scores = page_of(ScoringPage, two[0], worker, qtbot)
+    scores.follow(first.code)
+    assert scores.table.current_row().citizen_id == first.person_id
+
+
+def test_a_row_of_a_refused_file_opens_the_record_at_its_field(two, worker, qtbot):
+    page = page_of(TasksPage, two[0], worker, qtbot)
+    gone: list[tuple[str, str]] = []
+    page.desk.went.connect(lambda place, text: gone.append((place, text)))
+    [task] = page._rows.values()
+    problem = RowProblem("a" * 64, "x.cdht", 2, 1, 7, "village", "village_unknown", "No such village.", task.person_id)
+    page.problems.show_rows([BadRow("1", problem, task.person_id, task.person), BadRow("2", problem, task.person_id)])
+    page.problems.table.selectRow(0)
+    page.problems.record.click()
+    page.problems.table.selectRow(1)  # no longer on the list: nothing to open
+    assert not page.problems.record.isEnabled()
+    QTest.keyClick(page.problems.table, Qt.Key.Key_Return)
+    assert gone == [("citizens", f"record:{task.person_id}:village_id")]

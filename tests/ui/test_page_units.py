@@ -1,88 +1,31 @@
-"""The upper level's home page and list of units, and the way down to one person's record."""
+"""The upper level's home page and list of units."""
 
 import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
-from tests.ops.handed_in import FARMERS, WORKERS, YEAR, One, hand_in
-from tests.ui.conftest import type_text, until
+from PySide6.QtWidgets import QApplication, QPushButton
+from tests.ops.handed_in import YEAR, hand_in
+from tests.ui.conftest import type_text
+from tests.ui.province import PEOPLE, column, dialog, idle, make_province, open_row, page_maker, press, words
 
-from cdht_desktop.ops import history, tasks, units
-from cdht_desktop.ui.desk import Desk
+from cdht_desktop.ops import units
 from cdht_desktop.ui.pages.drill import DrillPage
 from cdht_desktop.ui.pages.units import UnitsPage
 from cdht_desktop.ui.pages.units_words import short_name
 from cdht_desktop.ui.pages.upper_home import UpperHomePage
 from cdht_desktop.ui.widgets import ask
 
-PEOPLE = [
-    One("1", "Nguyễn Thị Đào", number="024160001234", village="Thôn Đồi", certificate="2026-0001"),
-    One("2", "Trần Văn Ánh", village="Thôn Vai", group=WORKERS, grade="failed"),
-    One("3", "Lê Thị Ân", village="Thôn Vai", group=FARMERS, grade=None),
-]
-LATE = "2026-12-08T12:00:00.000+00:00"
-
 
 @pytest.fixture
 def province(upper):
-    """Two units that handed in (one late), one that did not, and one that is not on the list."""
-    for code, name in (
-        ("10001", "Hội Khuyến học xã Anh"),
-        ("10002", "Hội Khuyến học xã Bình"),
-        ("10003", "Xã Chưa Nộp"),
-    ):
-        units.add(upper, code, name)
-    units.set_due(upper, YEAR, dt.date(2026, 12, 5))
-    hand_in(upper, "10001", PEOPLE)
-    hand_in(upper, "10002", PEOPLE[:1], at=LATE)
-    hand_in(upper, "20001", PEOPLE[1:], name="Hội Khuyến học xã Lạ")
-    return upper
+    return make_province(upper)
 
 
 @pytest.fixture
 def show(worker, qtbot):
-    def made(kind, store):
-        desk = Desk(store, worker)
-        desk.set_year(YEAR)
-        page = kind(desk)
-        desk.said.connect(page.say)
-        page.went = []
-        desk.went.connect(lambda place, text: page.went.append((place, text)))
-        qtbot.addWidget(page)
-        page.resize(1146, 712)
-        page.show()
-        return page
-
-    return made
-
-
-def idle(page) -> None:
-    until(lambda: not page.desk.busy)
-
-
-def words(widget) -> str:
-    return " ".join(made.text() for made in widget.findChildren(QLabel) if made.isVisibleTo(widget))
-
-
-def column(table, number: int) -> list[str]:
-    return [str(table.rows.index(row, number).data() or "") for row in range(table.rows.rowCount())]
-
-
-def dialog(page) -> QDialog:
-    (found,) = [made for made in page.findChildren(QDialog) if made.isVisible()]
-    return found
-
-
-def press(widget, text: str) -> None:
-    next(made for made in widget.findChildren(QPushButton) if made.text() == text).click()
-
-
-def open_row(page, table, row_id: str) -> None:
-    table.go_to(row_id)
-    QTest.keyClick(table, Qt.Key.Key_Return)
-    idle(page)
+    return page_maker(worker, qtbot)
 
 
 # The list of units ----------------------------------------------------------------------------------------------------
@@ -234,94 +177,6 @@ def test_an_empty_list_offers_to_import_one(show, upper):
 def test_names_are_shown_without_what_nearly_all_begin_with():
     assert short_name("Hội Khuyến học xã Đồng Tâm") == "Xã Đồng Tâm"
     assert short_name("Xã Đồng Tâm") == "Xã Đồng Tâm"
-
-
-# Down to a person -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def drill(show, province):
-    page = show(DrillPage, province)
-    page.follow("10001")
-    return page
-
-
-def test_a_units_year_is_counted_by_village_and_group(drill):
-    assert column(drill.villages.table, 0) == ["Thôn Đồi", "Thôn Vai", "Total"]
-    assert column(drill.villages.table, 1) == ["1", "2", "3"]
-    assert column(drill.groups.table, 0) == ["Nông dân", "Công nhân", "Total"]
-
-
-def test_enter_on_a_village_shows_its_persons_and_back_shows_all(drill):
-    open_row(drill, drill.villages.table, drill.villages.table.rows.ids[1])
-    assert drill.tabs.currentWidget() is drill.persons
-    assert column(drill.persons.table, 1) == ["Trần Văn Ánh", "Lê Thị Ân"]
-    drill._way_back.click()
-    assert drill.tabs.currentIndex() == 0
-    drill._way_back.click()
-    assert drill.went == [("units", "10001")]
-    drill.tabs.setCurrentIndex(2)
-    assert drill.persons.table.rows.rowCount() == 3
-
-
-def test_persons_are_found_by_name_last_digits_and_result(drill):
-    drill.tabs.setCurrentIndex(2)
-    drill.persons.search.ask_for("dao")
-    assert column(drill.persons.table, 1) == ["Nguyễn Thị Đào"]
-    drill.persons.search.ask_for("1234")
-    assert column(drill.persons.table, 1) == ["Nguyễn Thị Đào"]
-    drill.persons.search.ask_for("024")
-    assert column(drill.persons.table, 1) == []
-    drill.persons.search.ask_for("")
-    drill.persons.result.set_value("failed")
-    drill.persons.result.activated.emit(0)
-    assert column(drill.persons.table, 1) == ["Trần Văn Ánh"]
-
-
-def test_a_persons_number_is_masked_until_it_is_asked_for_and_that_is_recorded(drill, province):
-    drill.tabs.setCurrentIndex(2)
-    open_row(drill, drill.persons.table, "1")
-    assert "024160001234" not in words(drill)
-    assert "••••••••1234" in words(drill.panel)
-    before = len(history.page(province))
-    press(drill.panel, "Show")
-    idle(drill)
-    assert "024160001234" in words(drill.panel)
-    assert len(history.page(province)) == before + 1
-    assert history.page(province)[0].note == "shown"
-    press(drill.panel, "Hide")
-    assert "024160001234" not in words(drill)
-
-
-def test_a_persons_record_names_the_file_it_came_from(drill, province):
-    drill.tabs.setCurrentIndex(2)
-    open_row(drill, drill.persons.table, "1")
-    said = words(drill.panel)
-    assert "x.cdht" in said
-    assert units.files(province, "10001", YEAR)[0].sha256[:4] in said
-
-
-def test_the_commune_is_asked_to_correct_a_field(drill, province):
-    drill.tabs.setCurrentIndex(2)
-    open_row(drill, drill.persons.table, "1")
-    drill.panel.main.click()
-    form = dialog(drill)
-    form.primary.click()
-    idle(drill)
-    assert tasks.listed(province) == []
-    form.form.set_values({"field": "name", "wanted": "Nguyễn Thị Đào Hoa", "words": "Theo căn cước"})
-    form.primary.click()
-    idle(drill)
-    (asked,) = tasks.listed(province)
-    assert (asked.unit, asked.person_id, asked.field, asked.said, asked.wanted, asked.words) == (
-        "10001", "1", "name", "Nguyễn Thị Đào", "Nguyễn Thị Đào Hoa", "Theo căn cước",
-    )  # fmt: skip
-
-
-def test_without_a_unit_the_page_leads_to_the_list(show, province):
-    page = show(DrillPage, province)
-    page._empty.action.click()
-    assert page.went == [("units", "")]
 
 
 # Home -----------------------------------------------------------------------------------------------------------------

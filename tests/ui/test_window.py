@@ -95,7 +95,7 @@ def test_the_first_run_goes_from_start_to_home_by_the_keyboard_alone(window, qtb
 
 def test_faults_of_the_first_run_stand_at_their_fields(window, qtbot, tmp_path):
     door = window.door
-    door._ask_make()
+    door.welcome.make.emit()
     door.make.form.set_values({"unit": "12", "folder": tmp_path / "sổ", "password": "ngắn", "again": "ngắn"})
     door.make.primary.click()
     until(lambda: not window.worker.busy)

@@ -58,19 +58,18 @@ def share_take(
     with opened(folder) as store:
         seen = sharing.look(store, file, Progress())
         if not dry_run and not seen.again:
-            sides: dict[tuple[str, str, str], Side] = {}
-            if decide:
-                sides = {one.asked: "ours" if decide == "ours" else "theirs" for one in seen.questions}
+            rest: dict[str, Side] = {"ours": "ours", "theirs": "theirs"}
             if seen.questions and not decide:
                 raise Refused(_in_words(seen))
-            sharing.take(store, file, Progress(), sides=sides)
+            sharing.take(store, file, Progress(), rest=rest.get(decide))
     say(_document(seen), _in_words(seen), as_json=as_json)
 
 
 def _document(seen: Looked) -> dict[str, object]:
     said = {"new": dict(seen.new), "changed": dict(seen.changed), "removed": dict(seen.removed), "again": seen.again}
     asked = [{"whose": one.whose, "field": one.field, "here": one.here, "there": one.there} for one in seen.questions]
-    return {**said, "certified": seen.certified, "questions": asked, "revision": seen.revision}
+    counts = {"certified": seen.certified, "gone": seen.gone, "unasked": seen.unasked, "revision": seen.revision}
+    return {**said, **counts, "questions": asked}
 
 
 def _in_words(seen: Looked) -> str:
@@ -78,7 +77,7 @@ def _in_words(seen: Looked) -> str:
         return _("This very file was received before; nothing was changed.")
     counts = _("{new} new, {changed} changed, {removed} removed, {asked} to be decided.").format(
         new=sum(seen.new.values()), changed=sum(seen.changed.values()), removed=sum(seen.removed.values()),
-        asked=len(seen.questions),
+        asked=len(seen.questions) + seen.unasked,
     )  # fmt: skip
     lines = [f"{one.whose} · {one.field}: {one.here} ≠ {one.there}" for one in seen.questions]
     return "\n".join([counts, *lines])

@@ -13,6 +13,7 @@ from cdht_desktop.data.tables import CROSSING, SLICE_PERSON
 from cdht_desktop.data.unit_figures import CountingFile, files
 from cdht_desktop.data.writing import CHUNK, batched
 from cdht_desktop.domain.crossing_search import PASSES, Handed, Likeness, People, find_crossings
+from cdht_desktop.domain.crossings import marks_of
 from cdht_desktop.domain.duplicates import name_words
 from cdht_desktop.domain.idnumber import Sex
 from cdht_desktop.domain.text import same_word
@@ -24,13 +25,17 @@ Who = tuple[str, str]  # a unit's code, and that unit's own id of the person
 Place = tuple[int, int]
 Pair = tuple[Who, Who]  # in the order of the units' codes
 _CACHE = "crossings"
+_BETWEEN = "|"  # the marks of the two records of a pair
 _KEPT_YEARS = 2  # in memory: pairs are few, but years may be many
 _P, _X = SLICE_PERSON.c, CROSSING.c
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What an officer decided about a pair; `decided_at` is ISO text in UTC."""
+    """What an officer decided about a pair; `decided_at` is ISO text in UTC.
+
+    `compared` are the marks of both records at that time, () where none were kept.
+    """
 
     id: str
     pair: Pair
@@ -39,6 +44,7 @@ class Decided:
     reason: str
     decided_at: str
     decided_by: str
+    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,12 @@ class HandedIn(NamedTuple):
     def who(self) -> Who:
         """The unit and its id of the person."""
         return self.unit, self.person_id
+
+    @property
+    def marks(self) -> str:
+        """Marks of what the person is compared by."""
+        facts = {"name": self.name, "birth": self.birth, "sex": self.sex, "id_number": self.id_number}
+        return marks_of(self.unit, self.person_id, facts)
 
 
 _COLUMNS = (
@@ -243,9 +255,15 @@ def decided(connection: Connection, verdict: Verdict | None = None) -> list[Deci
         Decided(
             row.id, ((row.first_unit, row.first_person), (row.second_unit, row.second_person)), row.verdict,
             row.counted_in, row.reason, row.decided_on, row.decided_by,
+            tuple(row.compared.split(_BETWEEN)) if row.compared else (),
         )
         for row in found
     ]  # fmt: skip
+
+
+def compared(rows: Mapping[Who, HandedIn], pair: Pair) -> str:
+    """Return the marks of both records of a pair, as a decision keeps them."""
+    return _BETWEEN.join(rows[who].marks for who in pair)
 
 
 def decision_of(connection: Connection, pair: Pair) -> str | None:

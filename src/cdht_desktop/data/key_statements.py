@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
@@ -50,11 +50,14 @@ def revoked_from(connection: Connection, key_id: str) -> tuple[dt.date, str] | N
     return (dt.date.fromisoformat(day), reason) if day else None
 
 
-def mark_revoked(writing: Write, key_id: str, day: dt.date, reason: str) -> int:
-    """Believe a key no more from a day on, within an action; return how many rows of known keys say so now."""
-    ids = [one.id for one in known_keys(writing.connection, key_id=key_id)]
-    values = {"revoked_from": day.isoformat(), "revoked_reason": reason}
-    return writing.update_many(TRUSTED_KEY, dict.fromkeys(ids, values))
+def mark_revoked(writing: Write, revoked: Mapping[str, tuple[dt.date, str]]) -> int:
+    """Believe keys no more, each from a day on for a reason, within an action; return how many known keys changed."""
+    known = [one for one in known_keys(writing.connection) if one.key_id in revoked]
+    said = {one.id: revoked[one.key_id] for one in known}
+    return writing.update_many(
+        TRUSTED_KEY,
+        {row_id: {"revoked_from": day.isoformat(), "revoked_reason": why} for row_id, (day, why) in said.items()},
+    )
 
 
 def revocations(connection: Connection, issuers: Collection[str]) -> list[RevokedRow]:
@@ -68,19 +71,22 @@ def _revoked(row: RowMapping) -> RevokedRow:
     return RevokedRow(row["issuer"], row["list_number"], row["unit_code"], row["key_id"], day, row["reason"])
 
 
-def keep_revocation(writing: Write, said: RevokedRow) -> None:
-    """Keep one line of an issuer's list, within an action; one about the same key is brought up to date."""
+def keep_revocations(writing: Write, issuer: str, said: Iterable[RevokedRow]) -> None:
+    """Keep lines of an issuer's list (up to 10,000), within an action; one about the same key is brought up to date."""
+    standing = select(_R.key_id, _R.id).where(_R.issuer == issuer)
+    ids = {row.key_id: row.id for row in writing.connection.execute(standing)}
     values = {
-        "list_number": said.list_number,
-        "unit_code": said.unit,
-        "revoked_from": said.revoked_from.isoformat(),
-        "reason": said.reason,
+        one.key_id: {
+            "list_number": one.list_number,
+            "unit_code": one.unit,
+            "revoked_from": one.revoked_from.isoformat(),
+            "reason": one.reason,
+        }
+        for one in said
     }
-    same = select(_R.id).where(_R.issuer == said.issuer, _R.key_id == said.key_id)
-    if row_id := writing.connection.execute(same).scalar():
-        writing.update(REVOCATION, row_id, values)
-    else:
-        writing.insert(REVOCATION, {**values, "issuer": said.issuer, "key_id": said.key_id})
+    writing.update_many(REVOCATION, {ids[key_id]: row for key_id, row in values.items() if key_id in ids})
+    new = [{**row, "issuer": issuer, "key_id": key_id} for key_id, row in values.items() if key_id not in ids]
+    writing.insert_many(REVOCATION, new)
 
 
 def certificates(connection: Connection, key_ids: Iterable[str] | None = None) -> list[CertificateRow]:

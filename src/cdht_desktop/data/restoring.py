@@ -18,12 +18,13 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from cdht_desktop.data import backup_erasing, backups, schema, trail
+from cdht_desktop.data import backup_erasing, backups, numbers_given, restored_keys, schema, trail
 from cdht_desktop.data.backup_erasing import Gone, written
 from cdht_desktop.data.backup_file import Reason
 from cdht_desktop.data.backups import BACKUPS, Kept
 from cdht_desktop.data.keys import KEYS, KeyFile
 from cdht_desktop.data.lock import WorkspaceLock, refuse_network
+from cdht_desktop.data.numbers_given import NUMBERS
 from cdht_desktop.data.store import DATABASE, engine_on, sentences
 from cdht_desktop.data.tables import USER_ACCOUNT
 from cdht_desktop.data.writing import Write
@@ -61,8 +62,10 @@ def into_empty(file: Path, folder: Path, progress: Progress | None = None) -> No
             room.mkdir(exist_ok=True)
             backups.take_out(file, room, progress)
             KeyFile.read(room / KEYS)
+            numbers_given.begin_anew(room)
             (folder / BACKUPS).mkdir(exist_ok=True)
-            (room / DATABASE).replace(folder / DATABASE)
+            for name in (NUMBERS, DATABASE):
+                (room / name).replace(folder / name)
             sync_names(folder)
             # The keys last: a folder without them is no workspace.
             (room / KEYS).replace(folder / KEYS)
@@ -77,7 +80,7 @@ def into_empty(file: Path, folder: Path, progress: Progress | None = None) -> No
 def _refuse_full(folder: Path) -> None:
     """Raise `NoWorkspace` where a folder holds more than what a restore that was cut short left of itself."""
     names = {entry.name for entry in folder.iterdir()} - _HELD_BY_LOCK
-    cut_short = ROOM in names and KEYS not in names and names <= {ROOM, DATABASE, BACKUPS}
+    cut_short = ROOM in names and KEYS not in names and names <= {ROOM, NUMBERS, DATABASE, BACKUPS}
     if names and not cut_short:
         raise NoWorkspace(_("“{folder}” is not empty. Choose an empty or new folder.").format(folder=folder.name))
 
@@ -102,8 +105,8 @@ def stage(
     """Make ready, in `restoring/`, the database of a backup for the place of the one in `folder`.
 
     It is checked, brought up to date, and what must not come back with it is put right: persons erased since are erased
-    again, and the accounts are those of today (as the passwords are). `present` is the database of today, None where
-    it does not open: then only what the backups say of erasures is known. Raises `BadBackup` (also one of another
+    again, and the accounts and the keys are those of today (as the passwords are). `present` is the database of today,
+    None where it does not open: then only what the backups say of erasures is known. Raises `BadBackup` (also one of another
     workspace), `DamagedWorkspace`, `NewerWorkspace`, `DiskProblem`, `Cancelled`; nothing has changed then.
     """
     room = folder / ROOM
@@ -141,6 +144,7 @@ def _check(engine: Engine, kept: Kept) -> None:
 
 def _put_right(engine: Engine, folder: Path, user: str, kept: Kept, present: Engine | None) -> int:
     with sentences():
+        numbers_given.keep_known(folder, present)
         erased = _erased_by_now(folder, present)
         with engine.connect() as connection, connection.begin():
             known = {one.citizen_id for one in backup_erasing.gone(connection)}
@@ -151,6 +155,7 @@ def _put_right(engine: Engine, folder: Path, user: str, kept: Kept, present: Eng
                 accounts = [dict(row) for row in connection.execute(select(USER_ACCOUNT)).mappings()]
             with written(engine, user, _("The users stay those of before the restore")) as writing:
                 _keep_accounts(writing, accounts)
+        restored_keys.keep_of_today(engine, user, present)
         made_at = kept.made_at.astimezone()
         with written(engine, user, _("Backup of {when} restored").format(when=f"{made_at:%H:%M %d/%m/%Y}")) as writing:
             writing.note = Note.RESTORED

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from cdht_desktop.data.server_address import Address
-from cdht_desktop.errors import DiskProblem, NoRight, NoWorkspace, Refused, ServerPassword, ServerProblem
+from cdht_desktop.data.server_reasons import not_reached
+from cdht_desktop.errors import DiskProblem, NoRight, NoWorkspace, Refused, ServerProblem
 from cdht_desktop.words import _
 
 DIALECT = "postgresql"
@@ -51,23 +52,9 @@ def refusal(error: DBAPIError) -> Exception | None:
         return None
     state: str = found.sqlstate or ""
     if not state or (state[:2] in _NOT_REACHED and state != _STOPPED):
-        return _not_reached(found)
+        return not_reached(found)
     made = _REASONS.get(state) or _REASONS.get(state[:2])
     return made() if made else error
-
-
-def _not_reached(found: Any) -> Exception:
-    connection = getattr(found, "pgconn", None)
-    if connection is not None and connection.needs_password:
-        return ServerPassword(_("The server asks for the password of the database's user."))
-    if connection is not None and connection.used_password:
-        return ServerPassword(_("The server does not take the password of the database's user."))
-    said = str(found).strip().splitlines() or [""]
-    return ServerProblem(
-        _(
-            "The server does not answer, or does not let this computer in. Nothing was changed. It says: {reason}"
-        ).format(reason=said[0][:300])
-    )
 
 
 def busy() -> Refused:

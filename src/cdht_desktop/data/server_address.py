@@ -4,10 +4,13 @@ Everything in the program knows a workspace by a folder. Of one on a server that
 that a folder with this one small file is all that another officer's PC needs.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,9 +47,7 @@ class Address:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the address that `text` says; raises `NoWorkspace` where it is none that the program takes."""
-        wrong = _(
-            "This is no server address. One looks like postgresql+psycopg://host:5432/database?sslmode=verify-full."
-        )
+        wrong = _("This is no server address. One looks like postgresql://user@server.example/database")
         rest = _BEGINS.match(text.strip())
         if rest is None:
             raise NoWorkspace(wrong)
@@ -128,12 +129,37 @@ def keep_address(folder: Path, address: Address) -> None:
         stream.write(json.dumps({"address": str(address)}, ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
 
 
+@contextmanager
+def kept(address: Address, folder: Path | None = None) -> Iterator[Path]:
+    """Let a folder (None: the one of `folder_for`) name an address, unless what is done with it fails.
+
+    A folder that named the address before goes on naming it; one that is new is gone again.
+    """
+    place = _place(address) if folder is None else folder
+    before, was_there = address_of(place) == address, place.exists()
+    try:
+        if not before:
+            keep_address(place, address)
+        yield place
+    except BaseException:
+        if not before:
+            (place / SERVER).unlink(missing_ok=True)
+        if not was_there:
+            with contextlib.suppress(OSError):
+                place.rmdir()
+        raise
+
+
 def folder_for(address: Address) -> Path:
     """Return the folder that this profile keeps for a server's workspace; it is made where it is missing."""
-    home = os.environ.get("CDHT_HOME")
-    base = Path(home) if home else Path(platformdirs.user_data_dir(_PROGRAM, appauthor=False))
-    mark = hashlib.sha256(str(address).encode("utf-8")).hexdigest()[:6]
-    folder = base / "servers" / safe_name(f"{address.name} {mark}")
+    folder = _place(address)
     if address_of(folder) != address:
         keep_address(folder, address)
     return folder
+
+
+def _place(address: Address) -> Path:
+    home = os.environ.get("CDHT_HOME")
+    base = Path(home) if home else Path(platformdirs.user_data_dir(_PROGRAM, appauthor=False))
+    mark = hashlib.sha256(str(address).encode("utf-8")).hexdigest()[:6]
+    return base / "servers" / safe_name(f"{address.name} {mark}")

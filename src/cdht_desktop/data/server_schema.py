@@ -43,10 +43,7 @@ def make(connection: Connection) -> None:
 
     Raises `NoWorkspace` where something stands there already, or the database keeps no Unicode.
     """
-    if connection.execute(text("SHOW server_encoding")).scalar_one() != "UTF8":
-        raise NoWorkspace(_("The database on the server is not made for Vietnamese: it must have the encoding UTF8."))
-    tables = set(inspect(connection).get_table_names())
-    if tables and not _cut_short(connection, tables):
+    if not is_free(connection):
         raise NoWorkspace(_("The database on the server is not empty. Choose an empty or new one."))
     metadata().drop_all(connection)
     connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
@@ -54,6 +51,17 @@ def make(connection: Connection) -> None:
     connection.execute(text('CREATE TABLE alembic_version (version_num VARCHAR(32) COLLATE "C" PRIMARY KEY)'))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
     connection.execute(BESIDE.insert(), {"name": MAKING, "content": b""})
+
+
+def is_free(connection: Connection) -> bool:
+    """Say whether a workspace can be made in the database: it is empty, but for what a making left that was cut short.
+
+    Raises `NoWorkspace` where it keeps no Unicode.
+    """
+    if connection.execute(text("SHOW server_encoding")).scalar_one() != "UTF8":
+        raise NoWorkspace(_("The database on the server is not made for Vietnamese: it must have the encoding UTF8."))
+    tables = set(inspect(connection).get_table_names())
+    return not tables or _cut_short(connection, tables)
 
 
 def _cut_short(connection: Connection, tables: set[str]) -> bool:

@@ -306,7 +306,8 @@ class Crossing(Row, table=True):
     """What an officer decided about a person whom two communes handed in: `same`, `different`, or `later`.
 
     The pair is of (unit, person) in the order of the units' codes; `counted_in` is the unit where the person counts in
-    figures without doubles, by the rule in force.
+    figures without doubles, by the rule in force. `compared` holds marks of what was compared (`domain.crossings`), ""
+    where none were kept yet (before revision 0007).
     """
 
     __tablename__ = "crossing"
@@ -324,6 +325,7 @@ class Crossing(Row, table=True):
     reason: str = ""
     decided_on: str
     decided_by: str
+    compared: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class Keyring(Row, table=True):

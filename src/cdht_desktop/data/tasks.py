@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select
 
 from cdht_desktop.data.citizens import birth_of
-from cdht_desktop.data.tables import BATCH, CITIZEN, MEMBER_UNIT, SLICE_PERSON, TASK, VILLAGE
+from cdht_desktop.data.tables import BATCH, CITIZEN, MEMBER_UNIT, REGISTRATION, ROUND, SLICE_PERSON, TASK, VILLAGE
 from cdht_desktop.data.writing import CHUNK, Write, batched
 from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.text import sort_text
@@ -16,7 +16,7 @@ from cdht_desktop.words import _
 
 Direction = Literal["in", "out"]
 State = Literal["open", "done", "declined", "withdrawn"]
-_T, _B, _S, _C = TASK.c, BATCH.c, SLICE_PERSON.c, CITIZEN.c
+_T, _B, _S, _C, _R = TASK.c, BATCH.c, SLICE_PERSON.c, CITIZEN.c, REGISTRATION.c
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,16 @@ class TaskRow:
     answered_on: str
     sent: bool
     carried: int | None
+
+
+@dataclass(frozen=True)
+class OnList:
+    """A person of the commune's own list; the name is "" where the person was erased or taken off it."""
+
+    id: str
+    name: str = ""
+    birth: BirthDate | None = None
+    village: str = ""
 
 
 def listed(
@@ -182,24 +192,39 @@ def _row(row: Mapping[str, Any]) -> TaskRow:
 
 
 def _with_citizens(connection: Connection, rows: Sequence[TaskRow]) -> list[TaskRow]:
-    """Fill in the persons from the commune's own list; of a record that was merged into another, that other's."""
-    survivors: dict[str, str] = {}
-    people: dict[str, dict[str, Any]] = {}
-    wanted = {row.person_id for row in rows if row.person_id}
+    """Fill in the persons from the commune's own list."""
+    people = on_list(connection, {row.person_id for row in rows if row.person_id})
+    return [
+        replace(row, person_id=one.id, person=one.name, birth=one.birth, village=one.village)
+        if (one := people.get(row.person_id))
+        else row
+        for row in rows
+    ]
+
+
+def registrations(connection: Connection, year: int, citizens: Collection[str]) -> dict[str, str]:
+    """Return the registrations of citizens for a year, by the citizens' ids."""
+    query = select(_R.citizen_id, _R.id).join(ROUND, _R.round_id == ROUND.c.id).where(ROUND.c.year == year)
+    found: dict[str, str] = {}
+    for chunk in batched(sorted(citizens), CHUNK):
+        found |= {row.citizen_id: row.id for row in connection.execute(query.where(_R.citizen_id.in_(chunk)))}
+    return found
+
+
+def on_list(connection: Connection, ids: Collection[str]) -> dict[str, OnList]:
+    """Return who the persons with these ids are on the commune's own list; of a record merged into another, that other."""
+    survivors = {one: one for one in ids}
     query = select(_C.id, _C.merged_into).where(_C.merged_into.is_not(None))
-    for chunk in batched(sorted(wanted), CHUNK):
+    for chunk in batched(sorted(ids), CHUNK):
         survivors |= {one.id: one.merged_into for one in connection.execute(query.where(_C.id.in_(chunk)))}
     joined = select(_C.id, _C.name, _C.birth_year, _C.birth_month, _C.birth_day, VILLAGE.c.name.label("village"))
     joined = joined.select_from(CITIZEN.outerjoin(VILLAGE, _C.village_id == VILLAGE.c.id))
     joined = joined.where(_C.erased_on.is_(None), _C.removed_at.is_(None))
-    for chunk in batched(sorted({survivors.get(one, one) for one in wanted}), CHUNK):
+    people: dict[str, OnList] = {}
+    for chunk in batched(sorted(set(survivors.values())), CHUNK):
         for one in connection.execute(joined.where(_C.id.in_(chunk))):
-            people[one.id] = {"person": one.name, "birth": birth_of(one), "village": one.village or ""}
-    found = []
-    for row in rows:
-        person_id = survivors.get(row.person_id, row.person_id)
-        found.append(replace(row, person_id=person_id, **people.get(person_id, {})))
-    return found
+            people[one.id] = OnList(one.id, one.name, birth_of(one), one.village or "")
+    return {one: people.get(survivor, OnList(survivor)) for one, survivor in survivors.items()}
 
 
 def _with_slices(connection: Connection, rows: Sequence[TaskRow]) -> list[TaskRow]:

@@ -1,6 +1,7 @@
 """The persons of a unit's year as lists are made of them: all in their order, and those in sight."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -13,6 +14,7 @@ from cdht_desktop.progress import uncollected
 
 _P = SLICE_PERSON.c
 _PERSON = tuple(_P[name] for name in YearPerson._fields)
+_PART = 1_000  # rows read in one go: reading in C keeps all other threads waiting
 _LISTED = (_P.person_id, _P.name, _P.birth, _P.id_number, _P.certificate, _P.village, _P.group_name, _P.grade)
 
 
@@ -30,13 +32,14 @@ class Listed(NamedTuple):
 
 def everyone(connection: Connection, number: int) -> list[Listed]:
     """Return the persons of the file `number`, sorted the Vietnamese way: by given name, surname, middle names."""
+    keyed: list[tuple[str, Listed]] = []
     with uncollected():
-        found = connection.execute(select(*_LISTED).where(_P.batch_number == number)).all()
-        found = sorted(found, key=lambda row: (sort_key(row.name), row.birth, row.person_id))
-        return [
-            Listed(row[0], fold(row[1]), row[3] or "", fold(row[4]), row.village, row.group_name, row.grade)
-            for row in found
-        ]
+        for part in connection.execute(select(*_LISTED).where(_P.batch_number == number)).partitions(_PART):
+            for person_id, name, birth, id_number, certificate, village, group, grade in part:
+                listed = Listed(person_id, fold(name), id_number or "", fold(certificate), village, group, grade)
+                keyed.append(("\0".join((sort_key(name), birth, person_id)), listed))
+        keyed.sort(key=itemgetter(0))  # one text each: comparing tuples takes three times as long
+        return [one for _key, one in keyed]
 
 
 def rows(connection: Connection, number: int, ids: Iterable[str]) -> list[YearPerson]:

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from cdht_desktop.data import accounts, attempts, keys, schema, server_schema
 from cdht_desktop.data.ids import new_id
 from cdht_desktop.data.keys import KeyFile
+from cdht_desktop.data.server import engine_of
+from cdht_desktop.data.server_address import Address
 from cdht_desktop.data.server_options import WRITES
 from cdht_desktop.data.store import Store, sentences
+from cdht_desktop.data.tables import KEYRING
+from cdht_desktop.errors import NoWorkspace
+from cdht_desktop.words import _
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,19 @@ def create(folder: Path, user: str, password: str, fill: Callable[[Store], None]
         store.close()
         raise
     return Created(store, code)
+
+
+def is_free(address: Address) -> bool:
+    """Say whether a workspace can be made in a database, which holds one otherwise; nothing is written.
+
+    Raises `NoWorkspace` where something else stands there, `ServerProblem`, `ServerPassword`.
+    """
+    with sentences(), engine_of(address).connect() as connection:
+        if server_schema.is_free(connection):
+            return True
+        if not inspect(connection).has_table(KEYRING.name):
+            raise NoWorkspace(_("The database on the server holds something else. Choose an empty or new one."))
+        return False
 
 
 def _make(engine: Engine) -> None:

@@ -4,6 +4,8 @@ Among a province's people chance makes pairs that a commune's list never has: of
 a stranger. So a bare year tells nothing here, nor does a village; what is told is sorted by how much it says.
 """
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +17,8 @@ from cdht_desktop.words import _
 
 Kind = Literal["same_id", "near_id", "same_person", "other_birth", "other_number"]
 KINDS: tuple[Kind, ...] = ("same_id", "near_id", "same_person", "other_birth", "other_number")  # the strongest first
+COMPARED = ("name", "birth", "sex", "id_number")  # by which two records look like one person
+_MARK_BYTES = 6  # eight letters: that two values of a field have one mark happens once in 10¹⁴
 _NOBODY = Names()  # how common a name is tells nothing where its bearers live in many communes
 _MOST_LETTERS = 60_000  # of the file of rules: twenty times the shipped one
 _DECIDING = ("recognised", "passed", "registered_on", "unit")
@@ -42,6 +46,27 @@ def kind_of(first: Record, second: Record) -> Kind | None:
 
 def _one_sex(first: Record, second: Record) -> bool:
     return first.sex is None or second.sex is None or first.sex == second.sex
+
+
+def marks_of(unit: str, person: str, facts: Mapping[str, str | None]) -> str:
+    """Return marks of what a record is compared by (`COMPARED`), to see later which of it changed.
+
+    A mark says nothing by itself; the same value of another person has another one.
+    """
+    return " ".join(_mark(unit, person, name, facts[name] or "") for name in COMPARED)
+
+
+def _mark(*what: str) -> str:
+    digest = hashlib.blake2b("\0".join(what).encode(), digest_size=_MARK_BYTES).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+def changed_since(before: str, now: str) -> tuple[str, ...]:
+    """Return which of `COMPARED` differ between two records' marks; all of them where one is no such text."""
+    marks = before.split(" "), now.split(" ")
+    if len(marks[0]) != len(COMPARED) or len(marks[1]) != len(COMPARED):
+        return COMPARED
+    return tuple(name for name, one, other in zip(COMPARED, *marks, strict=True) if one != other)
 
 
 @dataclass(frozen=True)

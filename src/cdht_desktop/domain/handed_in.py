@@ -80,10 +80,12 @@ class YearContent:
 class RowProblem:
     """What is wrong with a record: its number in the file (0: the file as a whole), the field, a code, a sentence.
 
-    No value of the file stands in it: it goes back to the sender, and into the history.
+    Of the file's values only `person` stands in it, the sender's own mark of whom the record is about ("" for none): it
+    goes back to the sender, who finds the record by it, and into the history.
     """
 
     row: int
     field: str
     code: str
     message: str
+    person: str = ""

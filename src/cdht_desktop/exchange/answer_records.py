@@ -5,44 +5,46 @@ should be is no answer at all: the checks raise `BadAnswer`, whose text says whi
 
 - receipt: `["file",{"sha256","file","revision","received_at","outcome","reason"[""],"codes"[[]],"counts"[{}]}]`
 - return: `["task",{"id","kind","person"[""],"field"[""],"said"[""],"wanted"[""],"words"[""],"made_on"}]`,
-  `["withdrawn",{"task","words"}]`, `["problem",{"sha256","file","revision","position","row","field","code","message"}]`
+  `["withdrawn",{"task","words"}]`,
+  `["problem",{"sha256","file","revision","position","row","field","code","message","person"[""]}]`
 - lists: `["criteria_set",{"code","title","sha256","source"}]`, `["targets",{"source"}]`, `["unit",{"code","name"}]`,
   `["due",{"year","due_on"[""],"closed_on"[""]}]`, and the `revocation` records of `key_words`
 """
 
-import datetime as dt
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cdht_desktop.domain.criteria import CriteriaSet
 from cdht_desktop.domain.targets import targets_from_toml
 from cdht_desktop.errors import BadRules
+from cdht_desktop.exchange.answer_shapes import (
+    CRITERIA,
+    DUE,
+    FIELDS,
+    FILE,
+    KINDS,
+    MOST_VALUE,
+    MOST_WORDS,
+    OUTCOMES,
+    PROBLEM,
+    TARGETS,
+    TASK,
+    UNIT,
+    WITHDRAWN,
+    BadAnswer,
+    checked,
+    each_once,
+)  # fmt: skip
 from cdht_desktop.exchange.batch import Record
 from cdht_desktop.exchange.key_words import RECORD, from_records
 
-OUTCOMES = ("accepted", "replaced", "older", "disputed", "aside", "refused")
-KINDS = ("correction", "duplicate", "question")
-FIELDS = ("name", "birth", "sex", "id_number", "village", "group", "scores", "")
-MOST_WORDS = 1000  # letters of an officer's sentence
-MOST_VALUE = 200  # letters of a field's value
-_MOST_REASON = 1000
-_MOST_CODES = 50
-_MOST_SOURCE = 60_000
-_LONG_NAME = 260
-_HIGHEST = 10**9
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_UNIT = re.compile(r"[0-9A-Za-z]{2,5}")
-_COUNT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-Check = Callable[[Any], bool]
-
-
-class BadAnswer(ValueError):
-    """A record of an answer cannot be as it is; the text says which, for the log."""
+__all__ = [
+    "FIELDS", "KINDS", "MOST_VALUE", "MOST_WORDS", "OUTCOMES", "BadAnswer", "DueYear", "FileAnswer", "Lists", "Return",
+    "RowProblem", "TaskAsked", "check_lists", "check_receipt", "check_return", "list_records", "receipt_records",
+    "return_records",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ class TaskAsked:
 
 @dataclass(frozen=True)
 class RowProblem:
-    """What is wrong with a row of a refused file; `position` counts the problems of that file from 1."""
+    """What is wrong with a row of a refused file; `position` counts the problems of that file from 1.
+
+    `person` is the commune's own id of the person whom the row is about, "" where it is about nobody.
+    """
 
     sha256: str
     file: str
@@ -88,6 +93,7 @@ class RowProblem:
     field: str
     code: str
     message: str
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ def return_records(said: Return) -> Iterator[Record]:
     for task_id, words in said.withdrawn.items():
         yield "withdrawn", {"task": task_id, "words": words}
     for problem in said.problems:
-        yield "problem", asdict(problem)
+        yield "problem", _bare(asdict(problem), optional=("person",))
 
 
 def list_records(said: Lists) -> Iterator[Record]:
@@ -169,9 +175,9 @@ def check_receipt(records: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Fil
     """Return what a receipt says of each file; raises `BadAnswer`."""
     found = []
     for kind, value in records:
-        said = _checked(kind, value, {"file": _FILE})
+        said = checked(kind, value, {"file": FILE})
         found.append(FileAnswer(**{**said, "codes": tuple(said.get("codes", ()))}))
-    _each_once("file", [one.sha256 for one in found])
+    each_once("file", [one.sha256 for one in found])
     return tuple(found)
 
 
@@ -179,28 +185,28 @@ def check_return(records: Iterable[tuple[str, Mapping[str, Any]]]) -> Return:
     """Return what a return asks; raises `BadAnswer`."""
     tasks, withdrawn, problems = [], {}, []
     for kind, value in records:
-        said = _checked(kind, value, {"task": _TASK, "withdrawn": _WITHDRAWN, "problem": _PROBLEM})
+        said = checked(kind, value, {"task": TASK, "withdrawn": WITHDRAWN, "problem": PROBLEM})
         if kind == "task":
             tasks.append(TaskAsked(**said))
         elif kind == "withdrawn":
             withdrawn[said["task"]] = said["words"]
         else:
             problems.append(RowProblem(**said))
-    _each_once("task", [*(task.id for task in tasks), *withdrawn])
+    each_once("task", [*(task.id for task in tasks), *withdrawn])
     problems.sort(key=lambda one: (one.revision, one.sha256, one.position))
     return Return(tuple(sorted(tasks, key=lambda one: (one.made_on, one.id))), withdrawn, tuple(problems))
 
 
 def check_lists(records: Iterable[tuple[str, Mapping[str, Any]]]) -> Lists:
     """Return the lists that came down, criteria sets and targets read as they will be used; raises `BadAnswer`."""
-    known = {"criteria_set": _CRITERIA, "targets": _TARGETS, "unit": _UNITS, "due": _DUE}
+    known = {"criteria_set": CRITERIA, "targets": TARGETS, "unit": UNIT, "due": DUE}
     said: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in (*known, RECORD)}
     for kind, value in records:
-        said.get(kind, []).append(value if kind == RECORD else _checked(kind, value, known))
-    _each_once("targets", ["targets" for _one in said["targets"]])
-    _each_once("unit", [one["code"] for one in said["unit"]])
-    _each_once("due", [str(one["year"]) for one in said["due"]])
-    _each_once("criteria_set", [one["code"] for one in said["criteria_set"]])
+        said.get(kind, []).append(value if kind == RECORD else checked(kind, value, known))
+    each_once("targets", ["targets" for _one in said["targets"]])
+    each_once("unit", [one["code"] for one in said["unit"]])
+    each_once("due", [str(one["year"]) for one in said["due"]])
+    each_once("criteria_set", [one["code"] for one in said["criteria_set"]])
     targets = said["targets"][0]["source"] if said["targets"] else ""
     _read_targets(targets)
     _check_revocations(said[RECORD])
@@ -240,34 +246,6 @@ def _read_targets(source: str) -> None:
             raise BadAnswer("targets.source") from error
 
 
-# The shape of records -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """What a record must hold, and what it may."""
-
-    needs: Mapping[str, Check]
-    may: Mapping[str, Check] = field(default_factory=dict)
-
-
-def _checked(kind: str, value: Mapping[str, Any], shapes: Mapping[str, _Shape]) -> Mapping[str, Any]:
-    shape = shapes.get(kind)
-    if shape is None:
-        raise BadAnswer(kind[:_LONG_NAME])
-    missing, foreign = shape.needs.keys() - value.keys(), value.keys() - shape.needs.keys() - shape.may.keys()
-    wrong = [name for name, check in {**shape.needs, **shape.may}.items() if name in value and not check(value[name])]
-    if missing or foreign or wrong:
-        names = sorted([*missing, *wrong]) or ["…"]
-        raise BadAnswer(f"{kind}.{names[0]}")
-    return value
-
-
-def _each_once(kind: str, names: Sequence[str]) -> None:
-    if len(set(names)) != len(names):
-        raise BadAnswer(f"{kind}: twice")
-
-
 def _bare(values: Mapping[str, Any], optional: Sequence[str]) -> dict[str, Any]:
     """Return the values without those that are left out where they are empty."""
     return {name: value for name, value in values.items() if value or name not in optional}
@@ -275,97 +253,3 @@ def _bare(values: Mapping[str, Any], optional: Sequence[str]) -> dict[str, Any]:
 
 def _digest(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8")).hexdigest()
-
-
-def _like(pattern: re.Pattern[str]) -> Check:
-    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
-
-
-def _among(*allowed: str) -> Check:
-    return lambda value: isinstance(value, str) and value in allowed
-
-
-def _text(most: int, least: int = 0, *, lines: bool = False) -> Check:
-    """Return the check of a text of so many letters that can be seen; `lines`: line breaks are allowed too."""
-
-    def check(value: Any) -> bool:
-        if not isinstance(value, str) or not least <= len(value) <= most:
-            return False
-        return (value.replace("\n", "").replace("\t", "") if lines else value).isprintable()
-
-    return check
-
-
-def _whole(least: int, most: int = _HIGHEST) -> Check:
-    return lambda value: type(value) is int and least <= value <= most
-
-
-def _is_day(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and dt.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
-def _is_moment(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and dt.datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _are_codes(value: Any) -> bool:
-    code = _like(_CODE)
-    return isinstance(value, list) and len(value) <= _MOST_CODES and all(map(code, value))
-
-
-def _are_counts(value: Any) -> bool:
-    name, count = _like(_COUNT_NAME), _whole(0)
-    return isinstance(value, dict) and len(value) <= _MOST_CODES and all(name(k) and count(v) for k, v in value.items())
-
-
-_REVISION = _whole(1, 999_999)
-_FILE = _Shape(
-    {
-        "sha256": _like(_SHA256),
-        "file": _text(_LONG_NAME, 1),
-        "revision": _REVISION,
-        "received_at": _is_moment,
-        "outcome": _among(*OUTCOMES),
-    },
-    {"reason": _text(_MOST_REASON), "codes": _are_codes, "counts": _are_counts},
-)
-_TASK = _Shape(
-    {"id": _like(_ID), "kind": _among(*KINDS), "made_on": _is_day},
-    {
-        "person": _like(_ID),
-        "field": _among(*FIELDS),
-        "said": _text(MOST_VALUE),
-        "wanted": _text(MOST_VALUE),
-        "words": _text(MOST_WORDS, lines=True),
-    },
-)
-_WITHDRAWN = _Shape({"task": _like(_ID), "words": _text(MOST_WORDS, lines=True)})
-_PROBLEM = _Shape(
-    {
-        "sha256": _like(_SHA256),
-        "file": _text(_LONG_NAME, 1),
-        "revision": _REVISION,
-        "position": _whole(1),
-        "row": _whole(0),
-        "field": _text(MOST_VALUE),
-        "code": _text(MOST_VALUE),
-        "message": _text(_MOST_REASON),
-    }
-)
-_CRITERIA = _Shape(
-    {
-        "code": _like(_CODE),
-        "title": _text(MOST_VALUE, 1),
-        "sha256": _like(_SHA256),
-        "source": _text(_MOST_SOURCE, 1, lines=True),
-    }
-)
-_TARGETS = _Shape({"source": _text(_MOST_SOURCE, 1, lines=True)})
-_UNITS = _Shape({"code": _like(_UNIT), "name": _text(MOST_VALUE, 1)})
-_DUE = _Shape({"year": _whole(1900, 9999)}, {"due_on": _is_day, "closed_on": _is_day})

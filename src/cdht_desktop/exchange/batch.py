@@ -29,7 +29,6 @@ from cdht_desktop.exchange import ages, canonical, keys, payload
 from cdht_desktop.exchange.ages import NotForUs
 from cdht_desktop.exchange.manifest import (
     FORMAT,
-    MAX_CONTENT,
     MAX_LINE,
     MAX_PAYLOAD,
     MAX_ROWS,
@@ -38,6 +37,7 @@ from cdht_desktop.exchange.manifest import (
     Payload,
     Sender,
     Signer,
+    most_content,
 )  # fmt: skip
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _, n_
@@ -143,13 +143,13 @@ def write_batch(  # noqa: PLR0913 - what encryption adds to it goes by keyword
     public = keys.public_bytes(signing_key)
     signer = Signer(keys.key_id(public), public.hex(), reply_to=tuple(reply_to), certificate=certificate)
     readers = tuple(recipients)
-    content, counts = payload.content(sender, signer, readers, records, progress)
-    packed = payload.deflate(content)
-    if readers:
-        packed = ages.encrypt(packed, readers)
-    if len(content) > MAX_CONTENT or len(packed) > MAX_PAYLOAD or sum(counts.values()) > MAX_ROWS:
+    lines, counts = payload.content(sender, signer, readers, records, progress)
+    content = payload.pack(lines)
+    del lines
+    packed = ages.encrypt(content.data, readers) if readers else content.data
+    if content.size > most_content(sender.kind) or len(packed) > MAX_PAYLOAD or sum(counts.values()) > MAX_ROWS:
         raise _refusal("too_large", file_name(sender.unit, sender.year, sender.revision, sender.kind))
-    told = Payload(len(packed), _sha256(packed), len(content), _sha256(content))
+    told = Payload(len(packed), _sha256(packed), content.size, content.sha256)
     manifest = Manifest(sender, told, signer, counts, readers)
     manifest.check()
     signed = b"".join([_FIRST_LINE, payload.line(manifest.as_dict(), MAX_LINE), packed])

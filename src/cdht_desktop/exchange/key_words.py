@@ -35,6 +35,11 @@ _CERTIFICATE, _REVOCATIONS = "CDHT-KEY-CERTIFICATE", "CDHT-KEY-REVOCATIONS"
 _VERSION = 1
 _MAX_CERTIFICATE = 16 * 1024  # bytes; it travels in a manifest, whose line has 64 KiB
 _MAX_REVOCATIONS = 8 * 1024 * 1024
+_SIGNED = frozenset({"algorithm", "format", "issuer", "issuer_name", "issuer_public_key", "issuer_unit", "signature"})
+_FIELDS: Mapping[str, frozenset[str]] = {
+    _CERTIFICATE: _SIGNED | {"key_id", "public_key", "unit_name", "units", "valid_from", "valid_to"},
+    _REVOCATIONS: _SIGNED | {"keys", "number"},
+}
 _KEY_ID = re.compile(r"[a-z2-7]{4}(-[a-z2-7]{4}){3}")
 _SENTENCES = {
     "missing": n_("“{name}” is not there, or may not be read."),
@@ -215,7 +220,8 @@ def _read(data: bytes, name: str, kind: str, most: int, build: Callable[[Mapping
         keys.verifying_key(public).verify(signature, _domain(kind) + canonical.dump(rest))
         issuer = Issuer(_code(said["issuer_unit"]), _text(said["issuer_name"]), public)
         found = build(said, issuer)
-        right = (said["issuer"], said["signature"]) == (issuer.key_id, signature.hex())
+        written = (said["issuer"], said["issuer_public_key"], said["signature"])
+        right = written == (issuer.key_id, public.hex(), signature.hex()) and said.keys() == _FIELDS[kind]
     except (InvalidSignature, ValueError, TypeError, LookupError, AttributeError) as error:
         raise _refusal("changed", name) from error
     if not right:
@@ -224,17 +230,18 @@ def _read(data: bytes, name: str, kind: str, most: int, build: Callable[[Mapping
 
 
 def _as_certificate(said: Mapping[str, Any], issuer: Issuer) -> Certificate:
-    units = tuple(_code(unit) for unit in said["units"])
+    units = tuple(_code(unit) for unit in _list(said["units"]))
     found = Certificate(
         issuer=issuer,
         public=bytes.fromhex(said["public_key"]),
         unit_name=_text(said["unit_name"]),
         units=units,
-        valid_from=dt.date.fromisoformat(said["valid_from"]),
-        valid_to=dt.date.fromisoformat(said["valid_to"]),
+        valid_from=_day(said["valid_from"]),
+        valid_to=_day(said["valid_to"]),
     )
     keys.verifying_key(found.public)
-    if said["key_id"] != found.key_id or found.valid_from > found.valid_to:
+    written = (said["key_id"], said["public_key"])
+    if written != (found.key_id, found.public.hex()) or found.valid_from > found.valid_to:
         raise ValueError("key or dates")
     if not 0 < len(units) <= MOST_UNITS or list(units) != sorted(set(units)):
         raise ValueError("units")
@@ -242,10 +249,16 @@ def _as_certificate(said: Mapping[str, Any], issuer: Issuer) -> Certificate:
 
 
 def _as_revocations(said: Mapping[str, Any], issuer: Issuer) -> Revocations:
-    number, found = from_records((RECORD, value) for value in said["keys"])
+    number, found = from_records((RECORD, value) for value in _list(said["keys"]))
     if _number(said["number"]) != number and found:
         raise ValueError("number")
     return Revocations(issuer, said["number"], found)
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):  # the letters of a text, the keys of an object can be gone through too
+        raise ValueError("not a list")  # noqa: TRY004 - as all here
+    return value
 
 
 def _has_fields(value: Mapping[str, Any]) -> bool:
@@ -260,13 +273,20 @@ def _revoked(value: Mapping[str, Any]) -> Revoked:
         raise ValueError("key_id")
     if not isinstance(reason, str) or len(reason) > MAX_REASON or (reason and not reason.isprintable()):
         raise ValueError("reason")
-    return Revoked(_code(value["unit"]), key_id, dt.date.fromisoformat(value["from"]), reason)
+    return Revoked(_code(value["unit"]), key_id, _day(value["from"]), reason)
 
 
 def _number(value: object) -> int:
     if type(value) is not int or not 1 <= value <= 10**9:  # True is no number here
         raise ValueError("number")
     return value
+
+
+def _day(value: object) -> dt.date:
+    day = dt.date.fromisoformat(value) if isinstance(value, str) else None
+    if day is None or day.isoformat() != value:  # 20260101 and 2026-W01-1 are days too
+        raise ValueError("not a day")
+    return day
 
 
 def _code(value: object) -> str:

@@ -16,6 +16,7 @@ ENCODING = "deflate"
 METHOD = "age"
 HEADER = "batch"  # the type of the payload's first line, and of no record
 MAX_CONTENT = 48 * 1024 * 1024  # bytes of the records; three times a commune of 50,000 with all its scores
+MAX_SHARED = 128 * 1024 * 1024  # bytes of those between a commune's own PCs; twice 50,000 people with five full years
 MAX_PAYLOAD = 24 * 1024 * 1024  # bytes of the records, packed and encrypted
 MIN_RATED = 64 * 1024  # bytes packed, up to which a payload may unpack to forty times as much in any case
 MAX_RATIO = 40  # unpacked to packed; real years reach about 10
@@ -31,6 +32,11 @@ _MAX_COUNT = 10**9
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def most_content(kind: str) -> int:
+    """Return how many bytes the records of a file may have; they are read piece by piece, whatever there are."""
+    return MAX_SHARED if kind in {"share", "additions"} else MAX_CONTENT
 
 
 class BadManifest(ValueError):
@@ -193,7 +199,8 @@ class Manifest:
             "control": _are_counts(sender.control),
             "criteria": _are_criteria(sender.criteria),
             "counts": _are_counts(self.counts, least=1) and self.rows <= MAX_ROWS and HEADER not in self.counts,
-            "size": _is_count(payload.size, 1, MAX_PAYLOAD) and _is_count(payload.content_size, 1, MAX_CONTENT),
+            "size": _is_count(payload.size, 1, MAX_PAYLOAD)
+            and _is_count(payload.content_size, 1, most_content(str(sender.kind))),
             "ratio": _is_count(payload.content_size, 1, MAX_RATIO * max(payload.size, MIN_RATED)),
             "sha256": _matches(_SHA256, payload.sha256) and _matches(_SHA256, payload.content_sha256),
             "encoding": payload.encoding == ENCODING,

@@ -8,6 +8,7 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -22,14 +23,14 @@ _STEP = 500  # records between two looks at whether the person cancelled
 
 def content(
     sender: Sender, signer: Signer, recipients: Sequence[str], records: Iterable[Record], progress: Progress
-) -> tuple[bytes, dict[str, int]]:
+) -> tuple[list[bytes], dict[str, int]]:
     """Return the lines of a payload, before they are packed, and the number of records of each type.
 
     Raises `ValueError` on a record that cannot stand there or is given twice, `Cancelled`.
     """
     counts: Counter[str] = Counter()
     header = line([HEADER, _header(sender, signer, recipients)])
-    return b"".join([header, *_sorted_lines(records, counts, progress)]), dict(counts)
+    return [header, *_sorted_lines(records, counts, progress)], dict(counts)
 
 
 def read(
@@ -150,7 +151,31 @@ def line(value: object, most: int = MAX_RECORD) -> bytes:
     return data + b"\n"
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Packed bytes, and of those before they were packed the number and the SHA-256."""
+
+    data: bytes
+    size: int
+    sha256: str
+
+
+def pack(lines: Iterable[bytes]) -> Packed:
+    """Pack lines one after the other, so that they never stand in memory as one."""
+    packer, digest, size = _packer(), hashlib.sha256(), 0
+    pieces = []
+    for one in lines:
+        digest.update(one)
+        size += len(one)
+        pieces.append(packer.compress(one))
+    return Packed(b"".join([*pieces, packer.flush()]), size, digest.hexdigest())
+
+
 def deflate(data: bytes) -> bytes:
     """Return the bytes packed, without zlib's own frame around them (RFC 1951)."""
-    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS)
+    packer = _packer()
     return packer.compress(data) + packer.flush()
+
+
+def _packer() -> "zlib._Compress":
+    return zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS)

@@ -102,11 +102,15 @@ class Problems:
         self._kept: list[RowProblem] = []
         self._count: Counter[str] = Counter()
 
-    def add(self, row: int, field: str, code: str, value: object = "") -> None:
-        """Note a problem of record `row` (0: of the file); `value` is a word of the format or a number, never a datum."""
+    def add(self, row: int, field: str, code: str, value: object = "", *, person: object = "") -> None:
+        """Note a problem of record `row` (0: of the file); `value` is a word of the format or a number, never a datum.
+
+        `person` is what the record says as the mark of the person whom it is about; it is kept where it is one.
+        """
         self._count[code] += 1
         if len(self._kept) < MOST_PROBLEMS:
-            self._kept.append(RowProblem(row, field, code, _(_SENTENCES[code]).format(value=value)))
+            mark = person if isinstance(person, str) and is_person_id(person) else ""
+            self._kept.append(RowProblem(row, field, code, _(_SENTENCES[code]).format(value=value), mark))
 
     def all(self) -> list[RowProblem]:
         """Return what was noted, with one last entry for those that were not kept."""

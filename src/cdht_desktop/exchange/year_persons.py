@@ -43,6 +43,11 @@ class Draft(NamedTuple):
     before: tuple[Any, ...]
     behind: tuple[Any, ...]
 
+    @property
+    def person_id(self) -> str:
+        """The commune's own mark of the person."""
+        return str(self.before[0])
+
 
 class Judged(NamedTuple):
     """What follows from scores: the texts that are kept, and the verdict."""
@@ -103,13 +108,15 @@ class People:
         self.valid_by_decision: Counter[int] = Counter()
         self._year = year
         self._decisions = decisions
-        self._add = problems.add
+        self._problems = problems
+        self._person: object = ""  # the mark of the one whose record is in hand
         self._ids: set[str] = set()
         self._numbers: set[str] = set()
         self._sequences: set[int] = set()
 
     def take(self, row: int, record: Mapping[str, Any]) -> None:
         """Check one person, and keep them where nothing is wrong."""
+        self._person = record.get("id", "")
         if not well_shaped("person", record):
             for field, code in shape_faults("person", record):
                 self._add(row, field, code)
@@ -127,6 +134,9 @@ class People:
             get("evaluated_on"), certificate, papers,
         )  # fmt: skip
         self.drafts.append(Draft(row, get("village", NO_KEY), get("group", NO_KEY), before, behind))
+
+    def _add(self, row: int, field: str, code: str) -> None:
+        self._problems.add(row, field, code, person=self._person)
 
     def _check_who(self, row: int, record: Mapping[str, Any]) -> None:
         person_id, number = record["id"], record.get("id_number")

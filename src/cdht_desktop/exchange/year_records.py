@@ -28,7 +28,7 @@ _NO_GROUP = 999  # where persons of no group stand, as `group_position`
 
 
 class BadYear(BadBatch):
-    """A unit's year holds what cannot be; `problems` says what, row by row and without personal data."""
+    """A unit's year holds what cannot be; `problems` says what, row by row, and of people the sender's own mark alone."""
 
     def __init__(self, problems: list[RowProblem]) -> None:
         self.problems = problems
@@ -162,9 +162,9 @@ class _Year:
         villages, groups = self._keys["village"].keys() | {NO_KEY}, self._keys["group"].keys() | {NO_KEY}
         for draft in drafts:
             if draft.village not in villages:
-                self._problems.add(draft.row, "village", "village_unknown")
+                self._problems.add(draft.row, "village", "village_unknown", person=draft.person_id)
             if draft.group not in groups:
-                self._problems.add(draft.row, "group", "group_unknown")
+                self._problems.add(draft.row, "group", "group_unknown", person=draft.person_id)
 
     def _check_decisions(self) -> None:
         """Refuse a decision with more certificates in force than it recognised, or more people than were registered."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cdht_desktop
@@ -18,7 +18,7 @@ from cdht_desktop.exchange.batch import Record, Written, file_name, write_batch
 from cdht_desktop.exchange.keys import signing_key
 from cdht_desktop.exchange.manifest import BadManifest, Kind, Sender
 from cdht_desktop.files import disk_problem, revocable
-from cdht_desktop.ops import association, own_keys
+from cdht_desktop.ops import association, file_numbers, own_keys
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
@@ -41,10 +41,18 @@ class Outgoing:
     units: str | None = None
     criteria: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def thing(self) -> str:
+        """What it is numbered by."""
+        return file_numbers.of_file(self.kind, self.year, self.to)
+
 
 @dataclass(frozen=True)
 class Answered:
-    """A file that was written for a unit ("" for all), with the page that says the same where there is one."""
+    """A file that was written for a unit ("" for all), with the page that says the same where there is one.
+
+    `numbering` says why its number is not the one after the file before, "" where it is.
+    """
 
     file: Path
     kind: str
@@ -55,6 +63,7 @@ class Answered:
     sha256: str
     rows: int
     paper: Path | None = None
+    numbering: str = ""
 
 
 @needs(Right.HAND_UP)
@@ -73,13 +82,15 @@ def write(
     """
     key, own = own_keys.signing(store), association.get(store)
     before = _newest(store, said)
+    known = before.revision if before else 0
+    numbering = file_numbers.sentence(store, said.thing, known)
     sender = Sender(
         program=f"CDHT Desktop {cdht_desktop.__version__}",
         unit=own.unit,
         unit_name=own.name,
         level="upper",
         year=said.year,
-        revision=before.revision + 1 if before else 1,
+        revision=file_numbers.following(store, said.thing, known),
         created=dt.date.today(),
         previous=before.sha256 if before else None,
         criteria=said.criteria,
@@ -98,7 +109,8 @@ def write(
     except ValueError as error:
         raise Refused(_("A text is too long to be sent in one file.")) from error
     path = folder / file_name(said.to or own.unit, said.year, sender.revision, said.kind)
-    return _keep(store, path, said, written, content.getvalue(), unit_name, then)
+    done = _keep(store, path, said, written, content.getvalue(), unit_name, then)
+    return replace(done, value=replace(done.value, numbering=numbering))
 
 
 def _newest(store: Store, said: Outgoing) -> AnswerFile | None:
@@ -127,5 +139,6 @@ def _keep(
         if then is not None:
             then(writing, batch_id)
         put(content)
+        file_numbers.keep(store, said.thing, written.manifest.sender.revision)
     revision, year = written.manifest.sender.revision, said.year
     return writing.changes(Answered(path, said.kind, said.to, unit_name, year, revision, written.sha256, written.rows))

@@ -1,8 +1,8 @@
 """Answers to what communes hand in: the receipt and the return that an upper level writes, and their taking in below.
 
 A receipt says what became of each file, holds nothing personal and is not encrypted; a page says the same on paper. A
-return asks for corrections and tells what was wrong with a refused file, row by row; it is encrypted to the commune and
-to the upper level's own keys. Both are numbered for each unit and year.
+return asks for corrections and tells what was wrong with a refused file, row by row and by the commune's own ids of
+persons; it is encrypted to the commune and to the upper level's own keys. Both are numbered for each unit and year.
 """
 
 from collections.abc import Collection
@@ -211,7 +211,7 @@ def _problems(rows: list[BatchRow], found: dict[str, list[dict[str, Any]]]) -> t
                 RowProblem(
                     row.sha256, row.file, row.revision, position, int(one.get("row") or 0),
                     nfc(str(one.get("field", "")))[:_MOST_MESSAGE], nfc(str(one.get("code", "")))[:_MOST_MESSAGE],
-                    nfc(str(one.get("message", "")))[:_MOST_REASON],
+                    nfc(str(one.get("message", "")))[:_MOST_REASON], str(one.get("person", "")),
                 )
             )  # fmt: skip
     return tuple(said)

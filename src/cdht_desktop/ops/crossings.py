@@ -1,24 +1,23 @@
 """People whom two communes handed in: a queue of pairs that an officer decides, and never a merging.
 
 Whoever is said to be one person counts once in the figures without doubles, in one of the two communes by the rule in
-force; both communes keep their records. A decision is about two persons, and holds for every year they are handed in.
+force; both communes keep their records. A decision is about two persons, and holds for every year they are handed in:
+until a file comes in which one of them has another name, birth, sex or ID number than when it was decided.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import Connection
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.data import crossings as reading
 from cdht_desktop.data import unit_figures
-from cdht_desktop.data.crossings import Decided, HandedIn, Looked, Verdict, Who, crossing_index
+from cdht_desktop.data.crossings import HandedIn, Verdict, Who, crossing_index
 from cdht_desktop.data.doubles import counting_place
 from cdht_desktop.data.store import Store, now
 from cdht_desktop.data.tables import CROSSING
 from cdht_desktop.data.unit_figures import CountingFile
-from cdht_desktop.domain.crossing_search import Likeness
 from cdht_desktop.domain.crossings import KINDS, CountingRule, Kind
 from cdht_desktop.domain.dates import BirthDate
 from cdht_desktop.domain.masking import masked
@@ -28,6 +27,7 @@ from cdht_desktop.domain.text import nfc_lines
 from cdht_desktop.domain.two_numbers import Holder, TwoNumbers, compared
 from cdht_desktop.errors import FieldErrors, NotFound, Refused
 from cdht_desktop.ops import counting_rules, tasks
+from cdht_desktop.ops.crossing_queue import Pair, Queue, queue
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
@@ -36,50 +36,8 @@ __all__ = [
     "FIELDS", "KINDS", "MOST_WORDS", "Details", "Kind", "Listed", "Pair", "Queue", "Side", "Verdict", "Who", "again",
     "ask_both", "decide", "details", "known", "listed", "look",
 ]  # fmt: skip
-State = Literal["", "gone", "changed"]
 FIELDS = ("name", "birth", "sex", "id_number", "village", "group")
 MOST_WORDS = 500
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two persons of different units, each by (unit's code, the unit's own id).
-
-    `kind` says how they look alike, None where they do not (any more); `bearers` how many have the name in all that was
-    handed in, 0 where that was not counted. `verdict` is what was decided, with `reason`, `decided_on` (ISO, UTC) and
-    `decided_by`. `state`: `gone` where one of the two is not handed in any more, `changed` where a file that came since
-    the decision speaks against it.
-    """
-
-    first: Who
-    second: Who
-    kind: Kind | None
-    bearers: int = 0
-    verdict: Verdict | None = None
-    reason: str = ""
-    decided_on: str = ""
-    decided_by: str = ""
-    counted_in: str = ""
-    state: State = ""
-
-    @property
-    def id(self) -> str:
-        """What lists know the pair by."""
-        return "|".join((*self.first, *self.second))
-
-
-@dataclass(frozen=True)
-class Queue:
-    """The pairs of a year: those that wait for an officer, the strongest first, those put off last; and those decided.
-
-    `stale`: files have come since everybody was looked through. `crowds`: how many numbers, or names with a day of birth,
-    so many share that nothing is told by them.
-    """
-
-    waiting: tuple[Pair, ...]
-    decided: tuple[Pair, ...]
-    stale: bool
-    crowds: int
 
 
 @dataclass(frozen=True)
@@ -145,70 +103,13 @@ def look(store: Store, year: int, *, progress: Progress | None = None) -> Queue:
     Only units whose file changed since the last time are looked at anew. Raises `Cancelled`, `Refused` in a commune.
     """
     _upper_only(store)
-    return _queue(store, year, crossing_index(store).look(year, progress or Progress()))
+    return queue(store, year, crossing_index(store).look(year, progress or Progress()))
 
 
 def known(store: Store, year: int) -> Queue | None:
     """Return the queue as it was last found, with today's decisions; None where nobody was looked through yet."""
     found = crossing_index(store).known(year)
-    return None if found is None else _queue(store, year, found)
-
-
-def _queue(store: Store, year: int, found: Looked) -> Queue:
-    with store.read() as connection:
-        files = {one.unit: one for one in unit_figures.files(connection, year)}
-        said = {one.pair: one for one in reading.decided(connection)}
-        # Of who was found it is known that they are handed in; the others are looked up.
-        others = {who for pair in said if pair not in found.pairs for who in pair}
-        present = reading.handed_in(connection, year, others).keys()
-    stale = found.files != {unit: one.number for unit, one in files.items()}
-    pairs = [
-        _pair(pair, likeness, said.get(pair), files)
-        for pair, likeness in found.pairs.items()
-        if likeness.tells or pair in said
-    ]
-    pairs += [
-        _pair(pair, None, one, files, gone=not (pair[0] in present and pair[1] in present))
-        for pair, one in said.items()
-        if pair not in found.pairs
-    ]
-    waiting = sorted(filter(_waits, pairs), key=_order)
-    decided = sorted((pair for pair in pairs if not _waits(pair)), key=lambda pair: pair.decided_on, reverse=True)
-    return Queue(tuple(waiting), tuple(decided), stale, found.crowds)
-
-
-def _pair(
-    pair: reading.Pair,
-    likeness: Likeness | None,
-    said: Decided | None,
-    files: Mapping[str, CountingFile],
-    *,
-    gone: bool = False,
-) -> Pair:
-    kind, bearers = likeness or (None, 0)
-    if said is None:
-        return Pair(*pair, kind, bearers)
-    newer = any(files[unit].at > said.decided_at for unit, _person in pair if unit in files)
-    state: State = "gone" if gone else "changed" if newer and _contradicted(said.verdict, kind) else ""
-    return Pair(
-        *pair, kind, bearers, said.verdict, said.reason, said.decided_at, said.decided_by, said.counted_in or "", state
-    )
-
-
-def _contradicted(verdict: Verdict, kind: Kind | None) -> bool:
-    """Say whether what is handed in now speaks against what was decided before: no likeness left, or one number still."""
-    return (verdict == "same" and kind is None) or (verdict == "different" and kind == "same_id")
-
-
-def _waits(pair: Pair) -> bool:
-    if pair.state == "gone":
-        return False
-    return pair.verdict is None or pair.state == "changed" or (pair.verdict == "later" and pair.kind is not None)
-
-
-def _order(pair: Pair) -> tuple[object, ...]:
-    strength = KINDS.index(pair.kind) if pair.kind else -1
-    return pair.verdict == "later", strength, pair.bearers, pair.first, pair.second
+    return None if found is None else queue(store, year, found)
 
 
 # Showing ------------------------------------------------------------------------------------------------------------
@@ -292,6 +193,7 @@ def decide(store: Store, year: int, pair: Pair, verdict: Verdict, reason: str = 
         counted_in = counting_place(counting_rules.rule(writing.connection), rows) if verdict == "same" else None
         values = {
             "verdict": verdict, "counted_in": counted_in, "reason": reason, "decided_on": now(), "decided_by": store.user,
+            "compared": reading.compared(rows, (pair.first, pair.second)),
         }  # fmt: skip
         standing = reading.decision_of(writing.connection, (pair.first, pair.second))
         if standing is not None:

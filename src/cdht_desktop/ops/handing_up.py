@@ -28,7 +28,7 @@ from cdht_desktop.exchange.keys import PublicKey, signing_key
 from cdht_desktop.exchange.manifest import MAX_REASON, Correction, Manifest, Removed, Sender
 from cdht_desktop.exchange.year_records import BadYear
 from cdht_desktop.files import disk_problem, revocable
-from cdht_desktop.ops import answers, association, own_keys, sharing, trust
+from cdht_desktop.ops import answers, association, file_numbers, own_keys, sharing, trust
 from cdht_desktop.ops.answers import FileAnswer
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.progress import Progress
@@ -36,7 +36,7 @@ from cdht_desktop.words import _
 
 __all__ = [
     "BatchRow", "Correction", "Exported", "Gone", "Manifest", "PublicKey", "Reader", "closed_on", "export", "file_words",
-    "inspect_batch", "reader", "removed_since", "sent",
+    "inspect_batch", "numbering", "reader", "removed_since", "sent",
 ]  # fmt: skip
 _COUNTS = ("registered", "evaluated", "passed", "failed", "recognised")
 
@@ -76,6 +76,7 @@ class _Year:
     persons: Sequence[str]
     control: Mapping[str, int]
     newest: _Numbered
+    revision: int
     gone: Gone | None
     reader: Reader | None
     closed_on: dt.date | None
@@ -110,6 +111,23 @@ def closed_on(store: Store, year: int) -> dt.date | None:
         return _closed_on(connection, year)
 
 
+def numbering(store: Store, year: int) -> str:
+    """Say in a sentence why the next file of a year has another number than the one after the newest made here.
+
+    "" where it has that one, as it is while no backup was restored.
+    """
+    receipt = answers.acknowledged(store, year)
+    with store.read() as connection:
+        before = next(iter(kept.sent(connection, year)), None)
+    newest = _newest(before, receipt.values())
+    if said := file_numbers.sentence(store, _thing(year), newest.revision):
+        return said
+    if newest.revision == (before.revision if before else 0):
+        return ""
+    words = _("The upper level has revision {before}, which is not known here; this file is revision {number}.")
+    return words.format(before=newest.revision, number=newest.revision + 1)
+
+
 @needs(Right.HAND_UP)
 def export(
     store: Store,
@@ -135,7 +153,7 @@ def export(
     sharing.master_only(store)
     receipt = answers.acknowledged(store, year)
     with store.read() as connection:
-        found = _read(connection, year, to, receipt.values())
+        found = _read(store, connection, year, to, receipt.values())
     if not found.persons:
         raise Refused(_("Nobody is registered for {year}; there is nothing to hand up.").format(year=year))
     reason = nfc(reason)
@@ -144,16 +162,20 @@ def export(
     return _write(store, folder, sender, found, own_keys.signing(store), progress)
 
 
-def _read(connection: Connection, year: int, to: PublicKey | None, receipt: Iterable[FileAnswer]) -> _Year:
+def _read(
+    store: Store, connection: Connection, year: int, to: PublicKey | None, receipt: Iterable[FileAnswer]
+) -> _Year:
     round_id = reading.round_of(connection, year)
     persons = year_source.person_ids(connection, round_id)
     counts = reading.counts(connection, round_id, handed_up=True)
     before = next(iter(kept.sent(connection, year)), None)
+    newest = _newest(before, receipt)
     return _Year(
         records=list(year_source.records(connection, round_id)),
         persons=persons,
         control={name: counts[name] for name in _COUNTS} | {"points": year_source.points(connection, round_id)},
-        newest=_newest(before, receipt),
+        newest=newest,
+        revision=file_numbers.following(store, _thing(year), newest.revision),
         gone=gone_since(connection, before, persons),
         reader=_pinned(connection) if to is None else _named(to),
         closed_on=_closed_on(connection, year),
@@ -168,6 +190,10 @@ def _newest(before: BatchRow | None, receipt: Iterable[FileAnswer]) -> _Numbered
     """
     made = _Numbered(before.revision, before.sha256) if before else _Numbered(0, None)
     return max([made, *(_Numbered(one.revision, one.sha256) for one in receipt)], key=lambda one: one.revision)
+
+
+def _thing(year: int) -> str:
+    return file_numbers.of_file("year", year, "")
 
 
 def _pinned(connection: Connection) -> Reader | None:
@@ -218,7 +244,7 @@ def _sender(store: Store, year: int, found: _Year, reason: str, correction: Corr
         unit_name=own.name,
         level="upper" if own.level == "upper" else "commune",
         year=year,
-        revision=found.newest.revision + 1,
+        revision=found.revision,
         created=dt.date.today(),
         previous=found.newest.sha256,
         control=found.control,
@@ -250,6 +276,7 @@ def _write(
         _read_back(path, content)
         kept.insert(writing, written.manifest, written.sha256, path.name, direction="out", outcome="sent", facts=facts)
         tasks.mark_carried(writing, sender.year, sender.revision)
+        file_numbers.keep(store, _thing(sender.year), sender.revision)
     encrypted = written.manifest.encrypted
     return writing.changes(Exported(path, sender.revision, written.sha256, written.rows, encrypted))
 

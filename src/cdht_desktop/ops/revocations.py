@@ -1,11 +1,14 @@
 """Revoked keys: said by an officer here, and by the numbered, signed lists of an upper level.
 
 Each list of an upper level holds all that its lists before held; a list with a lower number than the one known is
-refused, so that nobody brings an old one back. What a revocation means for a file stands in `ops.trust`.
+refused, so that nobody brings an old one back. What a revocation means for a file stands in `ops.trust`. Which keys were
+revoked after a backup was made is not known once it was restored elsewhere: they are to be revoked again; communes forget
+none.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,7 @@ from cdht_desktop.errors import BadBatch, FieldErrors, NotFound, Refused
 from cdht_desktop.exchange import key_words, keys
 from cdht_desktop.exchange.key_words import Revocations, Revoked
 from cdht_desktop.files import replacing
-from cdht_desktop.ops import key_certificates, own_keys, vouching
+from cdht_desktop.ops import file_numbers, key_certificates, own_keys, vouching
 from cdht_desktop.ops.rights import needs
 from cdht_desktop.words import _
 
@@ -48,11 +51,12 @@ def revoke(store: Store, key_id: str, reason: str, day: dt.date | None) -> Chang
         writing.title = _("Key of {unit} revoked from {day} on: {reason}").format(
             unit=found[0].unit, day=f"{day:%d/%m/%Y}", reason=why
         )
-        statements.mark_revoked(writing, key_id, day, why)
+        statements.mark_revoked(writing, {key_id: (day, why)})
         number = 0
         if issuer:
-            number = _number(statements.revocations(writing.connection, _own_ids(writing.connection))) + 1
-            statements.keep_revocation(writing, RevokedRow(issuer, number, found[0].unit, key_id, day, why))
+            known = _number(statements.revocations(writing.connection, _own_ids(writing.connection)))
+            number = file_numbers.following(store, file_numbers.REVOKED, known)
+            _keep_own(store, writing, RevokedRow(issuer, number, found[0].unit, key_id, day, why))
     return writing.changes(number)
 
 
@@ -110,15 +114,38 @@ def number(store: Store) -> int:
         return _number(statements.revocations(connection, _own_ids(connection)))
 
 
+def _keep_own(store: Store, writing: Write, row: RevokedRow) -> None:
+    """Keep a line of this upper level's own list, and that its number is given."""
+    statements.keep_revocations(writing, row.issuer, [row])
+    file_numbers.keep(store, file_numbers.REVOKED, row.list_number)
+
+
 def _own_list(store: Store) -> Revocations:
     issuer = key_certificates.issuer(store)
-    with store.read() as connection:
-        rows = statements.revocations(connection, _own_ids(connection))
+    rows = _numbered_rows(store)
     latest = {
         row.key_id: row for row in sorted(rows, key=lambda row: row.list_number)
     }  # by keys that were replaced since
     listed = tuple(Revoked(row.unit, row.key_id, row.revoked_from, row.reason) for row in latest.values())
     return Revocations(issuer, _number(rows), listed)
+
+
+def _numbered_rows(store: Store) -> list[RevokedRow]:
+    """Return the lines of this upper level's own list; after a restore under a number that was never given.
+
+    A list that went out before the restore may bear the number that the restored data know, or a higher one: communes
+    would refuse this one as older, or as another of the same number.
+    """
+    with store.read() as connection:
+        rows = statements.revocations(connection, _own_ids(connection))
+    newest = max(rows, key=lambda row: row.list_number, default=None)
+    if newest is None or not file_numbers.sentence(store, file_numbers.REVOKED, newest.list_number):
+        return rows
+    number = file_numbers.following(store, file_numbers.REVOKED, newest.list_number)
+    title = _("List of revoked keys numbered anew after a restore: {number}").format(number=number)
+    with store.write(title, undoable=False) as writing:
+        _keep_own(store, writing, replace(newest, list_number=number))
+        return statements.revocations(writing.connection, _own_ids(writing.connection))
 
 
 def _take(writing: Write, number: int, found: Collection[Revoked], issuer: str) -> int:
@@ -137,11 +164,9 @@ def _take(writing: Write, number: int, found: Collection[Revoked], issuer: str) 
     if number == known and changed:
         sentence = _("There is another list {number} of revoked keys than the one known here; it was not taken in.")
         raise BadBatch(sentence.format(number=number))
-    for one in changed:
-        statements.keep_revocation(
-            writing, RevokedRow(issuer, number, one.unit, one.key_id, one.revoked_from, one.reason)
-        )
-        statements.mark_revoked(writing, one.key_id, one.revoked_from, one.reason)
+    rows = (RevokedRow(issuer, number, one.unit, one.key_id, one.revoked_from, one.reason) for one in changed)
+    statements.keep_revocations(writing, issuer, rows)
+    statements.mark_revoked(writing, {one.key_id: (one.revoked_from, one.reason) for one in changed})
     return sum(one.key_id not in before for one in changed)
 
 

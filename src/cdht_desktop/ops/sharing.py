@@ -9,7 +9,7 @@ Decisions, certificates and their numbers are the master's alone. Who holds a ce
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,18 +24,20 @@ from cdht_desktop.data import exchange_keys, shared_files, shared_state
 from cdht_desktop.data.shared_files import SharedFile
 from cdht_desktop.data.store import Store
 from cdht_desktop.domain.roles import Right
-from cdht_desktop.domain.three_way import Key, Plan, Side
+from cdht_desktop.domain.three_way import Plan, Side
 from cdht_desktop.errors import BadBatch, Refused
 from cdht_desktop.exchange import share_records
 from cdht_desktop.exchange.batch import Sealed, file_name, open_batch, write_batch
 from cdht_desktop.exchange.keys import signing_key
 from cdht_desktop.exchange.manifest import Sender
 from cdht_desktop.files import disk_problem, replacing
-from cdht_desktop.ops import association, backups, own_keys, sharing_merge, trust
+from cdht_desktop.ops import association, backups, file_numbers, own_keys, trust
 from cdht_desktop.ops.backups import Reason
 from cdht_desktop.ops.rights import needs
+from cdht_desktop.ops.sharing_apply import Applying
 from cdht_desktop.ops.sharing_merge import Merge
-from cdht_desktop.ops.sharing_words import Question, question
+from cdht_desktop.ops.sharing_tally import Looked, Tally
+from cdht_desktop.ops.sharing_words import Question
 from cdht_desktop.progress import Progress, uncollected
 from cdht_desktop.words import _
 
@@ -65,27 +67,6 @@ class Sent:
     revision: int
     sha256: str
     rows: int
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What a file of another PC would change here: `new`, `changed` and `removed` rows by kind, and what is to be asked.
-
-    `certified` counts what was left out because the person holds a certificate. `again`: this very file was taken in
-    before.
-    """
-
-    file: Path
-    sender: str
-    kind: Kind
-    revision: int
-    made_on: dt.date
-    new: Mapping[str, int]
-    changed: Mapping[str, int]
-    removed: Mapping[str, int]
-    questions: tuple[Question, ...]
-    certified: int
-    again: bool = False
 
 
 def other_pcs(store: Store) -> list[OtherPc]:
@@ -142,19 +123,26 @@ def look(store: Store, file: Path, progress: Progress) -> Looked:
     """Return what a file of another PC would change here; nothing is written. Raises `BadBatch`, `Refused`."""
     association.commune_only(store)
     sealed = open_batch(file, progress)
+    tally = Tally(file, sealed.manifest.sender)
     with store.read() as connection:
         if kept.known(connection, sealed.sha256):
-            return _looked(file, Merge(sealed, Plan(), {}, {}, 0, {}), again=True)
+            return tally.looked(again=True)
         _check_sender(connection, sealed)
-        found = sharing_merge.merge(connection, sealed, own_keys.identities(store), progress)
-    return _looked(file, found)
+        for part in Merge(connection, sealed, own_keys.identities(store), progress).parts():
+            tally.add(connection, part)
+    return tally.looked()
 
 
 @needs(Right.WRITE)
 def take(
-    store: Store, file: Path, progress: Progress, *, sides: Mapping[tuple[str, str, str], Side] | None = None
+    store: Store,
+    file: Path,
+    progress: Progress,
+    *,
+    sides: Mapping[tuple[str, str, str], Side] | None = None,
+    rest: Side | None = None,
 ) -> Changes[Looked]:
-    """Take in a file of another PC; `sides` settles each conflict by (kind, key, field).
+    """Take in a file of another PC; `sides` settles conflicts by (kind, key, field), `rest` all others.
 
     All or nothing. Raises `BadBatch`, and `Refused` where a conflict is left open, two persons would bear one ID number,
     or the signer is not known.
@@ -164,34 +152,50 @@ def take(
     identities = own_keys.identities(store)
     backups.before(store, Reason.IMPORT, progress)
     title = _("Taken in from another PC: revision {revision}").format(revision=sealed.manifest.sender.revision)
+    tally = Tally(file, sealed.manifest.sender)
     try:
         # Not undoable: what was agreed on with the other PC would no longer be what stands here.
         with uncollected(), store.write(title, undoable=False) as writing:
-            found = _merged(writing.connection, sealed, identities, progress)
-            sharing_merge.apply(writing, _settled(found.plan, sides or {}), found.ours)
-            names = [[*key, ours] for key, ours in sorted(found.names.items())]
+            _check_new(writing.connection, sealed)
+            merge, applying = Merge(writing.connection, sealed, identities, progress), Applying(writing)
+            for part in merge.parts():
+                settled = _settled(part.plan, sides or {}, rest)
+                tally.add(writing.connection, part, settled)
+                applying.part(part, settled)
+            applying.finish(merge.names)
+            names = [[*key, ours] for key, ours in sorted(merge.names.items())]
             kept.insert(
                 writing, sealed.manifest, sealed.sha256, sealed.name, direction="in", outcome="taken",
                 facts={"names": names}, data=sealed.data,
             )  # fmt: skip
+            shared_files.forget_superseded(writing, sealed.manifest.signer.key_id)
     except IntegrityError as error:
-        sentence = _(
+        raise Refused(_clash(error).format(name=sealed.name)) from error
+    return writing.changes(tally.looked())
+
+
+def _clash(error: IntegrityError) -> str:
+    """Return what is to be done where two rows would be one to people."""
+    if "id_number" in str(error.orig):
+        return _(
             "“{name}”: two persons would bear one ID number. Compare both in the list, then take the file in again."
         )
-        raise Refused(sentence.format(name=sealed.name)) from error
-    return writing.changes(_looked(file, found))
+    return _(
+        "“{name}”: two villages would bear one name. Rename one of them on either PC, then take the file in again."
+    )
 
 
-def _merged(connection: Connection, sealed: Sealed, identities: tuple[str, ...], progress: Progress) -> Merge:
+def _check_new(connection: Connection, sealed: Sealed) -> None:
     if kept.known(connection, sealed.sha256):
         raise Refused(_("This very file was received before; nothing was changed."))
     _check_sender(connection, sealed)
-    return sharing_merge.merge(connection, sealed, identities, progress)
 
 
-def _settled(plan: Plan, sides: Mapping[tuple[str, str, str], Side]) -> Plan:
+def _settled(plan: Plan, sides: Mapping[tuple[str, str, str], Side], rest: Side | None) -> Plan:
+    asked = [(one.kind, one.key, one.field) for one in plan.conflicts]
+    found = {one: side for one in asked if (side := sides.get(one, rest)) is not None}
     try:
-        return plan.decided(sides)
+        return plan.decided(found)
     except KeyError as error:
         raise Refused(_("Something was changed on both PCs; decide each of these first.")) from error
 
@@ -201,20 +205,22 @@ def _write(store: Store, kind: Kind, key_id: str, folder: Path, progress: Progre
     own, key, ours = association.get(store), own_keys.signing(store), own_keys.recipients(store)
     with store.read() as connection:
         theirs = _recipients(connection, key_id)
-        state = shared_state.read(connection)
         made = [one.revision for one in shared_files.files(connection) if (one.other, one.direction) == (key_id, "out")]
         last = _last_from(connection, key_id)
-    today = dt.date.today()
+    today, thing = dt.date.today(), file_numbers.of_file(kind, 0, key_id)
+    revision = file_numbers.following(store, thing, max(made, default=0))
     sender = Sender(
         program=f"CDHT Desktop {cdht_desktop.__version__}", unit=own.unit, unit_name=own.name, level="commune",
-        year=today.year, revision=max(made, default=0) + 1, created=today, previous=last.sha256 if last else None,
+        year=today.year, revision=revision, created=today, previous=last.sha256 if last else None,
         kind=kind, to=key_id,
     )  # fmt: skip
     out = io.BytesIO()
-    written = write_batch(
-        out, sender, share_records.records(state), signing_key(key.private), progress,
-        recipients=tuple(dict.fromkeys((*theirs, *ours))), reply_to=ours,
-    )  # fmt: skip
+    with store.read() as connection:
+        shared = share_records.records(shared_state.lists(connection), shared_state.people(connection))
+        written = write_batch(
+            out, sender, shared, signing_key(key.private), progress,
+            recipients=tuple(dict.fromkeys((*theirs, *ours))), reply_to=ours,
+        )  # fmt: skip
     path = folder / file_name(f"{own.unit}-{key_id[:4]}", sender.year, sender.revision, kind)
     _put(path, out.getvalue())
     title = _("File for another PC made, revision {revision}").format(revision=sender.revision)
@@ -222,6 +228,7 @@ def _write(store: Store, kind: Kind, key_id: str, folder: Path, progress: Progre
         kept.insert(
             writing, written.manifest, written.sha256, path.name, direction="out", outcome="sent", data=out.getvalue()
         )
+        file_numbers.keep(store, thing, sender.revision)
     return writing.changes(Sent(path, sender.revision, written.sha256, written.rows))
 
 
@@ -264,21 +271,3 @@ def _check_sender(connection: Connection, sealed: Sealed) -> None:
     if last is not None and manifest.sender.revision <= last.revision:
         sentence = _("A newer file of that PC was taken in already (revision {revision}).")
         raise Refused(sentence.format(revision=last.revision))
-
-
-def _looked(file: Path, found: Merge, *, again: bool = False) -> Looked:
-    sender, plan = found.sealed.manifest.sender, found.plan
-    questions = [
-        question(one, sharing_merge.title(found.ours, one.kind, one.key), found.ours, found.theirs)
-        for one in plan.conflicts
-    ]
-    return Looked(
-        file, sender.unit_name, "share" if sender.kind == "share" else "additions", sender.revision, sender.created,
-        _counted(plan.new), _counted(plan.changed), _counted(plan.removed), tuple(questions), found.certified,
-        again,
-    )  # fmt: skip
-
-
-def _counted(keys: Iterable[Key]) -> dict[str, int]:
-    kinds = [kind for kind, _key in keys]
-    return {kind: kinds.count(kind) for kind in shared_state.FIELDS if kind in kinds}

@@ -1,110 +1,141 @@
-"""What another PC's file would change here: the rows that mean the same, what both agreed on last, and the plan."""
+"""What another PC's file would change here, told in parts: the lists first, then some hundred persons at a time.
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+Of a person whom both files tell alike nothing is read here, so a year's work on a few costs little beside 50,000 people;
+and no part holds more than its own persons, so a large file takes hardly more memory than its own bytes.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from cdht_desktop.data import shared_files, shared_state
-from cdht_desktop.data.writing import Write
-from cdht_desktop.domain import scoring
-from cdht_desktop.domain.criteria import CriteriaSet
-from cdht_desktop.domain.stages import STAGES
-from cdht_desktop.domain.three_way import WHOLE, Conflict, Fields, Key, Plan, renamed, three_way
-from cdht_desktop.errors import BadBatch, BadRules, Refused
-from cdht_desktop.exchange import share_records
+from cdht_desktop.data.writing import batched
+from cdht_desktop.domain.shared_people import SharedPerson
+from cdht_desktop.domain.three_way import WHOLE, Fields, Key, State, renamed, three_way
+from cdht_desktop.errors import Refused
 from cdht_desktop.exchange.batch import Sealed, open_batch
-from cdht_desktop.ops.evaluation_stages import put
-from cdht_desktop.ops.evaluations import EvaluationInput, evaluation_columns
+from cdht_desktop.exchange.share_records import MARKS, Lists, Record
+from cdht_desktop.ops.sharing_files import Aside, OpenFile, Pair, joined, refusing
+from cdht_desktop.ops.sharing_plan import Part, asked, part_of
 from cdht_desktop.progress import Progress
 from cdht_desktop.words import _
 
-State = dict[str, dict[str, Fields]]
-_MOST_REASON = 100  # letters of what a refusal quotes
-# What nobody is asked about where both changed it: ours stays.
-_QUIET = frozenset(
-    {
-        ("registration", "registered_on"), ("registration", "remote"), ("round", "opened_on"),
-        ("evaluation", "evaluated_on"), ("criteria_set", "title"), ("village", "name"),
-        *(("citizen_group", name) for name in ("name", "spellings", "official", "position")),
-    }
-)  # fmt: skip
+_AT_ONCE = 250  # persons of a part
 
 
-def _living_number(row: Fields) -> Any:
-    return row["id_number"] if row["removed_at"] is None else None
-
-
-# What rows that were born on two PCs are known by as one; None: by nothing.
-_MARKS: dict[str, Any] = {
-    "criteria_set": lambda row: (row["code"], row["sha256"]),
-    "citizen_group": lambda row: row["code"],
-    "village": lambda row: row["name"] if row["removed_at"] is None else None,
-    "round": lambda row: (row["year"], row["kind"]),
-    "citizen": _living_number,
-}
-
-
-@dataclass(frozen=True)
 class Merge:
-    """A file's plan here; `certified` counts what was left out, `names` says which of our keys are rows of theirs."""
+    """A file of another PC beside what stands here.
 
-    sealed: Sealed
-    plan: Plan
-    ours: State
-    theirs: State
-    certified: int
-    names: Mapping[Key, str]
+    `names` says which of our keys are rows of theirs that were born on both; it is whole behind the last part.
+    """
+
+    def __init__(self, connection: Connection, sealed: Sealed, identities: tuple[str, ...], progress: Progress) -> None:
+        """Open the file and the one that both agreed on last; raises `BadBatch`, `Refused`, `Cancelled`."""
+        self.names: dict[Key, str] = {}
+        self._connection = connection
+        self._theirs = OpenFile(sealed, identities, progress)
+        self._base = OpenFile(_agreed(connection, sealed, progress), identities, Progress())
+        self._known = shared_files.names(connection, sealed.manifest.signer.key_id)
+        self._standing = {key for (kind, _theirs), key in self._known.items() if kind == "citizen"}
+        self._numbers: set[int] = set()  # of those who are on the list over there
+        self._seen: set[str] = set()  # everybody over there
+        self._merged: dict[str, str] = {}
+
+    def parts(self) -> Iterator[Part]:
+        """Yield what the file would change, part by part; only behind the last is it known that the file holds.
+
+        What a part plans may be written before the next is asked for. Raises `BadBatch`, `Refused`, `Cancelled`.
+        """
+        yield self._lists()
+        names = {**self._known, **self.names}
+        for file in (self._base, self._theirs):
+            file.bear(names)
+        aside, late = Aside(), Aside()
+        for pairs in batched(self._pairs(aside), _AT_ONCE):
+            yield part_of(self._connection, self._without_late(pairs, late))
+        with refusing(self._theirs.name):
+            if not self._merged.keys().isdisjoint(self._merged.values()):
+                raise ValueError("citizen.merged_into")
+        for pairs in batched((pair for held in aside.pop() for pair in self._different(*held)), _AT_ONCE):
+            yield part_of(self._connection, pairs)
+        for pairs in batched((pair for held in late.pop() for pair in self._born_on_both(*held)), _AT_ONCE):
+            yield part_of(self._connection, pairs)
+
+    def _lists(self) -> Part:
+        ours, theirs, base = shared_state.lists(self._connection), self._theirs.lists, self._base.lists
+        self.names = _same(ours, theirs, base, self._known)
+        names, links = {**self._known, **self.names}, shared_state.LIST_LINKS
+        said = renamed({kind: theirs.state[kind] for kind in shared_state.LISTS}, names, links)
+        _check_criteria(ours, said, self._theirs.name)
+        plan = three_way(renamed(base.state, names, links), ours, said)
+        plan.removed = []
+        plan.conflicts = [one for one in asked(plan) if one.field != WHOLE]
+        return Part(plan, ours, said, {})
+
+    def _pairs(self, aside: Aside) -> Iterator[Pair]:
+        """Yield those whom the files tell differently; who bears another key here waits aside."""
+        alike = self._base.keys == self._theirs.keys
+        for base, theirs in joined(self._base, self._theirs):
+            key = str((base or theirs or {})["key"])
+            if theirs is not None:
+                self._note(theirs)
+            here = self._known.get(("citizen", key), key)
+            if key != here or key in self._standing:
+                aside.keep(here, base, theirs, self._theirs.name)
+            elif not (alike and base == theirs):
+                yield from self._different(key, base, theirs)
+
+    def _note(self, record: Record) -> None:
+        """Remember of each person of theirs what no two may have."""
+        self._seen.add(record["key"])
+        row = record.get("row")
+        number = row.get("id_number") if isinstance(row, dict) and "removed_at" not in row else None
+        if not isinstance(number, str) or not number.isdecimal():
+            return  # none, or one that is refused where the person is read
+        with refusing(self._theirs.name):
+            if int(number) in self._numbers:
+                raise ValueError("citizen.id_number twice")
+        self._numbers.add(int(number))
+
+    def _different(self, key: str, base: Record | None, theirs: Record | None) -> Iterator[Pair]:
+        """Yield a pair, where the files tell different things in the words of this PC."""
+        before = None if base is None else self._base.person(base)
+        now = None if theirs is None else self._theirs.person(theirs)
+        if now is not None and now.row["merged_into"] is not None:
+            self._merged[key] = now.row["merged_into"]
+        if before != now:
+            yield Pair(key, before, now, theirs)
+
+    def _without_late(self, pairs: list[Pair], late: Aside) -> list[Pair]:
+        """Return the pairs but for who is new in their file and bears the ID number of somebody here: they wait."""
+        numbers = {pair.key: number for pair in pairs if pair.base is None and (number := _number(pair.theirs))}
+        here = shared_state.people_of(self._connection, numbers)
+        bearing = shared_state.bearing(self._connection, numbers.values())
+        both = {key for key, number in numbers.items() if number in bearing and key not in here}
+        for pair in pairs:
+            if pair.key in both:
+                late.keep(bearing[numbers[pair.key]], None, pair.record, self._theirs.name)
+        return [pair for pair in pairs if pair.key not in both]
+
+    def _born_on_both(self, here: str, _base: Record | None, theirs: Record) -> Iterator[Pair]:
+        """Yield someone who was born on both PCs as one; as another, where theirs knows the one from here as well."""
+        found = self._theirs.person(theirs)
+        if here in self._seen or here in self._standing:
+            yield Pair(found.key, None, found)
+            return
+        self.names["citizen", found.key] = here
+        yield Pair(here, None, replace(found, key=here))
 
 
-def merge(connection: Connection, sealed: Sealed, identities: tuple[str, ...], progress: Progress) -> Merge:
-    """Return what a file of another PC would change here. Raises `BadBatch`, `Refused`, `Cancelled`."""
-    theirs = _state(sealed, identities, progress)
-    ours = shared_state.read(connection)
-    base = _base(connection, sealed, identities, progress)
-    names = shared_files.names(connection, sealed.manifest.signer.key_id)
-    names |= _same(ours, theirs, base, names)
-    _check_years(ours, theirs, names, sealed.name)
-    theirs = _keyed(renamed(theirs, names, shared_state.LINKS))
-    base = _keyed(renamed(base, names, shared_state.LINKS))
-    plan = three_way(base, ours, theirs)
-    plan.conflicts = [one for one in plan.conflicts if (one.kind, one.field) not in _QUIET]
-    _ask_whole(plan, base, ours)
-    left_out = _leave_certified(connection, plan, ours, theirs)
-    return Merge(sealed, plan, ours, theirs, left_out, names)
+def _number(person: SharedPerson | None) -> str | None:
+    """Return the ID number of somebody on the list."""
+    return None if person is None or person.row["removed_at"] is not None else person.row["id_number"]
 
 
-def _state(sealed: Sealed, identities: tuple[str, ...], progress: Progress) -> State:
-    try:
-        state = share_records.state_of(sealed.records(identities, progress))
-        _check_scores(state)
-    except (ValueError, LookupError, TypeError, BadRules) as error:
-        sentence = _("“{name}” holds a row that cannot be right ({reason}); nothing was written.")
-        raise BadBatch(sentence.format(name=sealed.name, reason=str(error)[:_MOST_REASON])) from error
-    return state
-
-
-def _check_scores(state: State) -> None:
-    """Judge each evaluation by its year's criteria set, as it would be when typed; raises `ValueError`."""
-    sets = {key: CriteriaSet.from_toml(row["source"], row["code"]) for key, row in state["criteria_set"].items()}
-    criteria = {key: sets[row["criteria_set_id"]] for key, row in state["round"].items()}
-    for row in state["evaluation"].values():
-        registration = state["registration"][row["registration_id"]]
-        scoring.judge(criteria[registration["round_id"]], scores_of(row), remote=registration["remote"])
-
-
-def scores_of(row: Fields) -> list[int | None]:
-    """Return the scores (tenths) that an evaluation's fields hold; raises `ValueError` where they are none."""
-    found = json.loads(row["scores"])
-    if not isinstance(found, list) or not all(one is None or type(one) is int for one in found):
-        raise ValueError("scores")
-    return found
-
-
-def _base(connection: Connection, sealed: Sealed, identities: tuple[str, ...], progress: Progress) -> State:
-    """Return what both PCs agreed on last, empty where they have no file in common.
+def _agreed(connection: Connection, sealed: Sealed, progress: Progress) -> Sealed | None:
+    """Return the file that both PCs agreed on last, None where they have none in common.
 
     That is the newer of the last file of theirs that was taken in here, and the file of ours that theirs names.
     """
@@ -114,129 +145,41 @@ def _base(connection: Connection, sealed: Sealed, identities: tuple[str, ...], p
         for one in shared_files.files(connection)
         if one.sha256 == previous or (one.direction, one.other) == ("in", signer)
     ]
+    if not common and previous is None:
+        return None
     content = shared_files.content_of(connection, common[-1]) if common else None
-    if content is not None:
-        return _state(open_batch(content, progress, name=sealed.name), identities, progress)
-    if previous is not None:
+    if content is None:
         sentence = _("“{name}” begins from a file that this PC did not make. Hand that PC a new file first.")
         raise Refused(sentence.format(name=sealed.name))
-    return {kind: {} for kind in shared_state.FIELDS}
+    return open_batch(content, progress, name=sealed.name)
 
 
-def _check_years(ours: State, theirs: State, names: Mapping[Key, str], name: str) -> None:
-    """Refuse a year that was opened with another criteria set on the other PC."""
+def _check_criteria(ours: State, theirs: State, name: str) -> None:
+    """Refuse a year that was opened with another criteria set on the other PC, and whatever would make it another year."""
+    with refusing(name):
+        for kind, fields in (("criteria_set", ("code", "sha256")), ("round", ("year", "kind"))):
+            for key in theirs[kind].keys() & ours[kind].keys():
+                if any(theirs[kind][key][field] != ours[kind][key][field] for field in fields):
+                    raise ValueError(f"{kind} is another")
     for key, row in theirs["round"].items():
-        standing = ours["round"].get(names.get(("round", key), key))
-        criteria = names.get(("criteria_set", row["criteria_set_id"]), row["criteria_set_id"])
-        if standing is not None and standing["criteria_set_id"] != criteria:
+        standing = ours["round"].get(key)
+        if standing is not None and standing["criteria_set_id"] != row["criteria_set_id"]:
             sentence = _("“{name}”: the year {year} was opened with another criteria set on that PC.")
             raise Refused(sentence.format(name=name, year=row["year"]))
 
 
-def _same(ours: State, theirs: State, base: State, known: Mapping[Key, str]) -> dict[Key, str]:
-    """Return under which key of ours a row of theirs stands that was born on both PCs and means the same."""
+def _same(ours: State, theirs: Lists, base: Lists, known: Mapping[Key, str]) -> dict[Key, str]:
+    """Return under which key of ours a list's row of theirs stands that was born on both PCs and means the same."""
     names: dict[Key, str] = {}
-    for kind, mark in _MARKS.items():
-        standing = {mark(row): key for key, row in ours[kind].items() if mark(row) is not None}
-        for key, row in theirs[kind].items():
+    for kind, mark in MARKS.items():
+        standing = _by_mark(ours[kind], mark)
+        for key, row in theirs.state[kind].items():
             found = standing.get(mark(row))
-            if found is not None and not (key in ours[kind] or key in base[kind] or (kind, key) in known):
+            agreed = key in ours[kind] or key in base.state[kind] or (kind, key) in known
+            if found is not None and not agreed:
                 names[kind, key] = found
-    linked = {**known, **names}
-    by_person = {_person(row, {}): key for key, row in ours["registration"].items()}
-    for key, row in theirs["registration"].items():
-        found = by_person.get(_person(row, linked))
-        if found is not None and not (key in ours["registration"] or ("registration", key) in linked):
-            names["registration", key] = found
     return names
 
 
-def _person(row: Fields, names: Mapping[Key, str]) -> tuple[str, str]:
-    year, person = row["round_id"], row["citizen_id"]
-    return names.get(("round", year), year), names.get(("citizen", person), person)
-
-
-def _keyed(state: Mapping[str, Mapping[str, Fields]]) -> State:
-    """Return a state with its evaluations under the keys of their registrations, which may have been renamed."""
-    found = {kind: dict(rows) for kind, rows in state.items()}
-    found["evaluation"] = {
-        shared_state.evaluation_key(row["registration_id"], row["stage"]): row for row in found["evaluation"].values()
-    }
-    return found
-
-
-def _ask_whole(plan: Plan, base: State, ours: State) -> None:
-    """Ask about a person who was withdrawn there and scored here meanwhile as one question: scores go with the person."""
-    scored = {row["registration_id"] for key, row in ours["evaluation"].items() if row != base["evaluation"].get(key)}
-    asked = [key for kind, key in plan.removed if kind == "registration" and key in scored]
-    theirs = {key for key, row in ours["evaluation"].items() if row["registration_id"] in asked}
-    plan.removed = [
-        (kind, key) for kind, key in plan.removed if key not in (asked if kind == "registration" else theirs)
-    ]
-    plan.conflicts = [one for one in plan.conflicts if not (one.kind == "evaluation" and one.key in theirs)]
-    plan.conflicts += [
-        Conflict("registration", key, WHOLE, base["registration"][key], ours["registration"][key], "") for key in asked
-    ]
-
-
-def _leave_certified(connection: Connection, plan: Plan, ours: State, theirs: State) -> int:
-    """Take out of a plan what would change the year of a person who holds a certificate here; return how much that was."""
-
-    def registration(kind: str, key: str) -> str:
-        row = {"registration_id": key} if kind == "registration" else theirs["evaluation"].get(key)
-        return str((row or ours["evaluation"][key])["registration_id"])
-
-    touched = [*plan.new, *plan.changed, *plan.removed, *((one.kind, one.key) for one in plan.conflicts)]
-    ids = {key: registration(*key) for key in touched if key[0] in {"registration", "evaluation"}}
-    barred = shared_state.certified(connection, ids.values())
-    out = {key for key, row_id in ids.items() if row_id in barred}
-    for key in out:
-        plan.new.pop(key, None)
-        plan.changed.pop(key, None)
-    plan.removed = [key for key in plan.removed if key not in out]
-    plan.conflicts = [one for one in plan.conflicts if (one.kind, one.key) not in out]
-    return len(out)
-
-
-def apply(writing: Write, plan: Plan, ours: State) -> None:
-    """Write a settled plan: evaluations go before the registrations that are removed, and after those that are new."""
-    gone = {key for kind, key in plan.removed if kind == "registration"}
-    removed = {key for kind, key in plan.removed if kind == "evaluation"}
-    removed |= {key for key, row in ours["evaluation"].items() if row["registration_id"] in gone}
-    for stage in STAGES:
-        put(writing, stage, {ours["evaluation"][key]["registration_id"]: None for key in removed if _at(key, stage)})
-    shared_state.write(writing, plan)
-    after = {**ours["evaluation"], **{key: row for (kind, key), row in plan.new.items() if kind == "evaluation"}}
-    touched = {key for kind, key in (*plan.new, *plan.changed) if kind == "evaluation"} - removed
-    if not touched:
-        return
-    standing = shared_state.read(writing.connection)
-    sets = {key: CriteriaSet.from_toml(row["source"], row["code"]) for key, row in standing["criteria_set"].items()}
-    for stage in STAGES:
-        columns = {}
-        for key in sorted(key for key in touched if _at(key, stage)):
-            row = {**after[key], **plan.changed.get(("evaluation", key), {})}
-            columns[row["registration_id"]] = _columns(standing, sets, row)
-        put(writing, stage, columns)
-
-
-def _at(key: str, stage: str) -> bool:
-    return key.endswith(f"/{stage}")
-
-
-def _columns(state: State, sets: Mapping[str, CriteriaSet], row: Fields) -> dict[str, Any]:
-    registration = state["registration"][row["registration_id"]]
-    criteria = sets[state["round"][registration["round_id"]]["criteria_set_id"]]
-    values = EvaluationInput(tuple(scores_of(row)), row["digital_skills"], row["updates_online"], row["note"])
-    verdict = scoring.judge(criteria, values.scores, remote=registration["remote"])
-    return evaluation_columns(verdict, values) | {"evaluated_on": row["evaluated_on"]}
-
-
-def title(state: State, kind: str, key: str) -> str:
-    """Say whose row a conflict is about: the person's name, else the row's own, or the year."""
-    row = state[kind].get(key, {})
-    if kind == "evaluation":
-        row = state["registration"].get(str(row.get("registration_id")), {})
-    if kind in {"evaluation", "registration"}:
-        row = state["citizen"].get(str(row.get("citizen_id")), {})
-    return str(row.get("name", row.get("title", row.get("year", ""))))
+def _by_mark(rows: Mapping[str, Fields], mark: Any) -> dict[Any, str]:
+    return {mark(row): key for key, row in rows.items() if mark(row) is not None}

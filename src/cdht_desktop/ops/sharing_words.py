@@ -42,12 +42,17 @@ class Question:
 def question(conflict: Conflict, whose: str, ours: State, theirs: State) -> Question:
     """Return a conflict in words; ID numbers are masked, save the digits by which the two differ."""
     name = conflict.field
-    if name == "id_number":
+    if conflict.kind == "evaluation" and name == WHOLE:  # a stage's scores were taken away there
+        name = "scores"
+        here, there = _shown(name, conflict.ours["scores"], ours, theirs), ""
+    elif name == "id_number":
         here, there = masked_beside(conflict.ours, conflict.theirs)
     else:
         here, there = (_shown(name, value, ours, theirs) for value in (conflict.ours, conflict.theirs))
     words = _(_FIELDS[name]) if name in _FIELDS else name
-    return Question((conflict.kind, conflict.key, name), whose, words, here or _("(nothing)"), there or _("(nothing)"))
+    return Question(
+        (conflict.kind, conflict.key, conflict.field), whose, words, here or _("(nothing)"), there or _("(nothing)")
+    )
 
 
 def _shown(field: str, value: Any, ours: State, theirs: State) -> str:

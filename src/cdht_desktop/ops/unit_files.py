@@ -90,4 +90,4 @@ def problems(store: Store, batch_id: str) -> list[RowProblem]:
     """Return what was wrong with a file that was refused; empty where an officer rejected it."""
     with store.read() as connection:
         found = batches.problems(connection, [batch_id]).get(batch_id, [])
-    return [RowProblem(one["row"], one["field"], one["code"], one["message"]) for one in found]
+    return [RowProblem(**one) for one in found]

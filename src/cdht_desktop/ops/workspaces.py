@@ -24,8 +24,8 @@ from cdht_desktop.places import RESOURCES
 from cdht_desktop.words import _
 
 __all__ = [
-    "Created", "Store", "connect", "create", "give_server_password", "is_left", "is_workspace", "open_workspace", "place",
-    "proposed_folder", "recover", "remember", "remembered", "user_names",
+    "Created", "Store", "connect", "create", "give_server_password", "is_left", "is_on_server", "is_workspace",
+    "open_workspace", "place", "proposed_folder", "recover", "remember", "remembered", "user_names",
 ]  # fmt: skip
 
 ADMIN = "admin"
@@ -138,6 +138,11 @@ def place(text: str) -> Path:
     return server_address.folder_for(server_address.Address.parse(text))
 
 
+def is_on_server(folder: Path) -> bool:
+    """Say whether `folder` names a workspace on a server, so that what is asked of it may take long."""
+    return (folder / server_address.SERVER).is_file()
+
+
 def connect(folder: Path, address: str) -> None:
     """Let `folder`, which must be new or empty, name the workspace at a server's address; it is remembered.
 
@@ -146,12 +151,8 @@ def connect(folder: Path, address: str) -> None:
     parsed = server_address.Address.parse(address)
     if folder.exists() and any(folder.iterdir()) and server_address.address_of(folder) != parsed:
         raise NoWorkspace(_("“{folder}” is not empty. Choose an empty or new folder.").format(folder=folder.name))
-    server_address.keep_address(folder, parsed)
-    try:
+    with server_address.kept(parsed, folder):
         user_names(folder)
-    except BaseException:
-        (folder / server_address.SERVER).unlink(missing_ok=True)
-        raise
     remember(folder)
 
 

@@ -164,6 +164,8 @@ class Desk(QObject):
         if isinstance(result, Changes) and result.rows:
             self.acted.emit()
             self.changed.emit(result)
+        if access.waiting(self.store):  # the worker looked for people
+            self._settling.start()
         if done is not None:
             done(result)
 

@@ -1,6 +1,6 @@
 """Before the workspace is open: sign in, recover, first run. It does not import `ops` (see main_window)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -12,12 +12,11 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cdht_desktop.errors import DamagedWorkspace, Refused, ServerPassword
-from cdht_desktop.progress import Progress
-from cdht_desktop.ui.door_pages import DoorPage, Restore, Welcome
+from cdht_desktop.ui.door_cards import Cards
+from cdht_desktop.ui.door_making import Making, offered_password
+from cdht_desktop.ui.door_pages import DoorPage
 from cdht_desktop.ui.door_secrets import Recover, SecretPage, SignIn
 from cdht_desktop.ui.door_server import ServerAccess
-from cdht_desktop.ui.first_run import MakeWorkspace
-from cdht_desktop.ui.keep_code import KeepCode
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.basics import label
@@ -42,19 +41,16 @@ class Door(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the first field has it
         self.workspaces: ModuleType | None = None
-        self._store: Any = None
         self._suspected: set[Path] = set()  # workspaces in which damage has shown: they are looked at, not opened
         self._mending: Any = None
         self._card = QFrame()
         self.sign_in = SignIn(self._sign_in)
-        self.recover = Recover(self._recover, _offered_password)
-        self.welcome = Welcome()
-        self.make = MakeWorkspace(self._make, _offered_password)
-        self.restore = Restore(self._restore)
-        self.keep_code = KeepCode(worker, _("Keep the recovery code"), _("Step 2 of 2."), self._go_in)
+        self.recover = Recover(self._recover, offered_password)
+        self.making = made = Making(worker, self._modules, self)
+        self.welcome, self.make, self.restore, self.keep_code = made.welcome, made.make, made.restore, made.keep_code
         self._name = label(_("Learning Citizen"), "huge")
         self._tagline = label(_("For the commune's association, without a network"), "muted")
-        self._cards = _Cards((self.sign_in, self.recover, self.welcome, self.make, self.keep_code, self.restore))
+        self._cards = Cards((self.sign_in, self.recover, *made.cards))
         self._connect()
         self._lay_out()
         self.show_page(self.sign_in)
@@ -75,7 +71,7 @@ class Door(QScrollArea):
         """`ops.workspaces` is loaded: what was typed meanwhile stays."""
         self.workspaces = workspaces
         known: list[Path] = workspaces.remembered()
-        self.sign_in.ready(known, self._names)
+        self.sign_in.ready(known, self._tell_names)
         if known:
             self._focus_card()
         else:
@@ -100,6 +96,13 @@ class Door(QScrollArea):
         """Lead who signs in to a workspace to what is damaged in it."""
         self._suspected.add(folder)
 
+    def _tell_names(self, folder: Path, then: Callable[[Sequence[str]], object]) -> None:
+        """Tell who can sign in to a workspace; one on a server is asked by the worker, as its answer may take long."""
+        if self._modules().is_on_server(folder):
+            self.worker.run(Job(_("Look for the server"), partial(self._names, folder), done=then))
+        else:
+            then(self._names(folder))
+
     def _names(self, folder: Path) -> Sequence[str]:
         """Return who can sign in to a workspace; nobody where its keys cannot be read, which opening it will say."""
         try:
@@ -116,15 +119,16 @@ class Door(QScrollArea):
     def _connect(self) -> None:
         self.sign_in.forgot.connect(self._ask_code)
         self.sign_in.other.connect(self._open_other)
-        self.sign_in.make.connect(self._ask_make)
-        self.sign_in.restore.connect(self._ask_restore)
-        self.welcome.make.connect(self._ask_make)
+        self.sign_in.make.connect(self.making.ask_make)
+        self.sign_in.restore.connect(self.making.ask_restore)
         self.welcome.other.connect(self._open_other)
-        self.welcome.restore.connect(self._ask_restore)
-        self.welcome.demo.connect(self._open_demo)
         self.recover.back.connect(lambda: self.show_page(self.sign_in))
-        self.make.back.connect(self._back)
-        self.restore.back.connect(self._back)
+        self.making.turned.connect(self.show_page)
+        self.making.began.connect(partial(self._cards.setEnabled, False))
+        self.making.left.connect(self._back)
+        self.making.entered.connect(self._go_in)
+        self.making.tried.connect(self.opened)  # not remembered: the next start asks for the association's own data
+        self.making.known.connect(self._known)
         # Whatever came of it, even a bug: the card can be used again.
         self.worker.ended.connect(lambda _job: self._cards.setEnabled(not self.worker.busy))
 
@@ -154,11 +158,9 @@ class Door(QScrollArea):
     # Sign in --------------------------------------------------------------------------------------------------------
 
     def _sign_in(self) -> None:
-        if self.workspaces is None or self.sign_in.folder is None:
-            return  # the button is off until then; Enter comes here as well
-        if self.sign_in.wait.running:
-            return
         folder, password, user = self.sign_in.folder, self.sign_in.password, self.sign_in.user
+        if folder is None or not self.sign_in.can_open or self.sign_in.wait.running:
+            return  # the button is off until then; Enter comes here as well
         if folder in self._suspected:
             self._examine()
             return
@@ -186,8 +188,7 @@ class Door(QScrollArea):
 
         def given(password: str) -> None:
             self._modules().give_server_password(folder, password)
-            self.sign_in.offer_users(self._names(folder), self.sign_in.user)
-            self._sign_in()
+            self.sign_in.ask_names(self.sign_in.user, self._sign_in)
 
         ServerAccess(self, why, given).open()
 
@@ -244,14 +245,16 @@ class Door(QScrollArea):
             page.remember_user()
         self.sign_in.forget()
         self.recover.forget()
-        self._store = store
-        self._go_in()
+        self._go_in(store)
 
-    def _go_in(self) -> None:
-        store, self._store = self._store, None
-        self.keep_code.forget()
+    def _go_in(self, store: Any) -> None:
         self._modules().remember(store.folder)
         self.opened.emit(store)
+
+    def _known(self, folder: Path, words: str) -> None:
+        """Lead to the sign-in of a workspace that was restored, or found on a server."""
+        self.ask_password(folder)
+        self.sign_in.banner.done(words)
 
     def _open_other(self) -> None:
         folder = ask.folder(self, _("Open the workspace in the folder"))
@@ -266,7 +269,7 @@ class Door(QScrollArea):
         if self.sign_in.folder is not None:
             self.recover.folder = self.sign_in.folder
             self.recover.forget()
-            self.recover.offer_users(self._names(self.sign_in.folder), self.sign_in.user)
+            self.recover.offer_users(self.sign_in.users, self.sign_in.user)
             self.show_page(self.recover)
 
     def _recover(self) -> None:
@@ -279,64 +282,6 @@ class Door(QScrollArea):
 
         self._cards.setEnabled(False)
         self.worker.run(Job(_("Set a new password"), run, done=self._signed_in, failed=self.recover.refused))
-
-    # Restore --------------------------------------------------------------------------------------------------------
-
-    def _ask_restore(self) -> None:
-        self.restore.propose(self._modules().proposed_folder())
-        self.show_page(self.restore)
-
-    def _restore(self) -> None:
-        file, folder = self.restore.file, self.restore.folder
-
-        def run() -> None:
-            from cdht_desktop.ops import backups  # noqa: PLC0415 - start-up: needed once in a lifetime
-
-            backups.restore(file, folder)
-
-        def done(_nothing: None) -> None:
-            self.ask_password(folder)
-            self.sign_in.banner.done(_("The backup was restored. Open it with the password it was made under."))
-
-        self._cards.setEnabled(False)
-        self.worker.run(Job(_("Restore a backup"), run, done=done, failed=self.restore.refused))
-
-    # First run ------------------------------------------------------------------------------------------------------
-
-    def _ask_make(self) -> None:
-        self.make.propose(self._modules().proposed_folder())
-        self.show_page(self.make)
-
-    def _make(self) -> None:
-        values = self.make.values()
-        folder = values.pop("folder")
-
-        def run() -> Any:
-            return self._modules().create(folder, **values)
-
-        self._cards.setEnabled(False)
-        self.worker.run(Job(_("Make the workspace"), run, done=self._made, failed=self.make.refused))
-
-    def _made(self, created: Any) -> None:
-        self.make.forget()
-        self._store = created.store
-        self.keep_code.show_code(created.recovery_code, partial(_sheet, created.store, created.recovery_code))
-        self.show_page(self.keep_code)
-
-    def _open_demo(self) -> None:
-        progress = Progress()
-
-        def run() -> Any:
-            from cdht_desktop.ui import example  # noqa: PLC0415 - start-up: the demo needs all of ops
-
-            return example.open_example(progress)
-
-        self._cards.setEnabled(False)
-        title = _("Make the example")
-        self.worker.run(Job(title, run, done=self._example_ready, failed=self.welcome.refused, progress=progress))
-
-    def _example_ready(self, store: Any) -> None:
-        self.opened.emit(store)  # not remembered: the next start asks for the association's own data
 
     def _tell_example_password(self, folder: Path) -> None:
         from cdht_desktop.ui import example  # noqa: PLC0415 - start-up, as above
@@ -358,39 +303,3 @@ class Door(QScrollArea):
 def _named(user: str) -> tuple[str, ...]:
     """Return the user as an argument; none where the keys name nobody, so that opening says what is wrong."""
     return (user,) if user else ()
-
-
-def _offered_password() -> str:
-    # Start-up: it reads its list of words when it is first asked.
-    words: str = import_module("cdht_desktop.ops.passwords").offer()
-    return words
-
-
-def _sheet(store: Any, code: str) -> bytes:
-    # Start-up: it needs the library for PDFs, once in a lifetime.
-    content: bytes = import_module("cdht_desktop.ops.paper_recovery").sheet(store, code)
-    return content
-
-
-class _Cards(QWidget):
-    """One page in sight at a time, and no higher than that page (a QStackedWidget is as high as its highest)."""
-
-    def __init__(self, pages: Sequence[DoorPage]) -> None:
-        super().__init__()
-        self._pages: list[DoorPage] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        for page in pages:
-            self.add(page)
-        self.current = pages[0]
-
-    def add(self, page: DoorPage) -> None:
-        """Take one more page."""
-        self._pages.append(page)
-        self._column.addWidget(page)
-        page.hide()
-
-    def show_page(self, page: DoorPage) -> None:
-        for other in self._pages:
-            other.setVisible(other is page)
-        self.current = page

@@ -123,6 +123,7 @@ class Welcome(DoorPage):
     demo = Signal()
     other = Signal()
     restore = Signal()
+    server = Signal()
 
     def __init__(self) -> None:
         super().__init__(
@@ -136,6 +137,7 @@ class Welcome(DoorPage):
         self.column.addWidget(rule())
         self.add_link(_("I have a workspace already: open its folder …"), self.other.emit)
         self.add_link(_("Restore from a backup …"), self.restore.emit)
+        self.add_link(_("On a server (upper level) …"), self.server.emit)
 
     def focus_first(self) -> None:
         if self.primary is not None:

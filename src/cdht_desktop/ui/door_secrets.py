@@ -15,6 +15,7 @@ from cdht_desktop.ui.widgets.basics import label
 from cdht_desktop.ui.widgets.fields import Choice
 from cdht_desktop.words import _
 
+Names = Callable[[Path, Callable[[Sequence[str]], object]], object]  # tells who can sign in to a workspace
 _LAST_USER = "door/user"
 _TICK = 200  # ms: a second told is never more than that late
 
@@ -36,6 +37,11 @@ class SecretPage(DoorPage):
     def user(self) -> str:
         """The name of the user who signs in, "" where nobody can be chosen."""
         return str(self._user.value() or "")
+
+    @property
+    def users(self) -> list[str]:
+        """Who can be chosen."""
+        return [str(self._user.itemData(number)) for number in range(self._user.count())]
 
     def add_user_row(self, *, beside: bool = False) -> None:
         """Add the choice of users at this place of the form; it is seen where there is more than one."""
@@ -137,7 +143,8 @@ class SignIn(SecretPage):
 
     def __init__(self, go: Callable[[], None]) -> None:
         super().__init__(_("Open the association's data"))
-        self._names: Callable[[Path], Sequence[str]] = lambda _folder: ()
+        self._names: Names = lambda _folder, then: then(())
+        self._asked = False  # who can sign in; a server may take its time
         self._choice = Choice()
         self._choice.currentIndexChanged.connect(lambda _index: self._folder_chosen())
         self.form.add("folder", _("Workspace"), self._choice)
@@ -162,12 +169,17 @@ class SignIn(SecretPage):
         return value if isinstance(value, Path) else None
 
     @property
+    def can_open(self) -> bool:
+        """Whether a workspace is chosen, and it is known who can sign in to it."""
+        return self.folder is not None and not self._asked
+
+    @property
     def password(self) -> str:
         """What was typed."""
         return self._field.value()
 
-    def ready(self, known: list[Path], names: Callable[[Path], Sequence[str]]) -> None:
-        """Offer the workspaces known on this computer, the last one first; `names` answers who can sign in to one."""
+    def ready(self, known: list[Path], names: Names) -> None:
+        """Offer the workspaces known on this computer, the last one first; `names` tells who can sign in to one."""
         self._ready = True
         self._names = names
         self._offer(known)
@@ -175,8 +187,7 @@ class SignIn(SecretPage):
     def ask_again(self, folder: Path, user: str = "", why: str = "") -> None:
         """Ask for the password of `folder`; `why` where it was locked."""
         others = [self._choice.itemData(number) for number in range(self._choice.count())]
-        self._offer([folder, *(path for path in others if path != folder)], folder)
-        self.offer_users(self._names(folder), user)
+        self._offer([folder, *(path for path in others if path != folder)], folder, user)
         self.forget()
         self.set_title(_("Locked") if why else _("Open the association's data"))
         for link in self._links[2:]:  # not what somebody does who comes back; and a low screen shows the whole card
@@ -197,27 +208,46 @@ class SignIn(SecretPage):
     def _secret(self) -> QWidget:
         return self._field
 
-    def _offer(self, known: list[Path], chosen: Path | None = None) -> None:
+    def ask_names(self, user: str = "", then: Callable[[], object] | None = None) -> None:
+        """Ask who can sign in to the workspace chosen, `user` perhaps; `then` when it is known. Nobody can until then."""
+        folder = self.folder
+        if folder is None:
+            return
+
+        def told(names: Sequence[str]) -> None:
+            if folder == self.folder:
+                self._asked = False
+                self.offer_users(names, user)
+                self._switch()
+                if then is not None:
+                    then()
+
+        self._asked = True
+        self._switch()
+        self._names(folder, told)
+
+    def _offer(self, known: list[Path], chosen: Path | None = None, user: str = "") -> None:
         names = [path.name for path in known]
         # Two workspaces of one name are told apart by their whole path.
         self._choice.set_options((path, path.name if names.count(path.name) == 1 else str(path)) for path in known)
         if chosen is not None:
+            blocked = self._choice.blockSignals(True)
             self._choice.set_value(chosen)
+            self._choice.blockSignals(blocked)
         self.form.show_row("folder", visible=len(known) > 0)
         for number, path in enumerate(known):
             self._choice.setItemData(number, str(path), Qt.ItemDataRole.ToolTipRole)
-        self._folder_chosen()
+        self._folder_chosen(user)
         self._switch()
 
-    def _folder_chosen(self) -> None:
+    def _folder_chosen(self, user: str = "") -> None:
         self._choice.setToolTip(str(self.folder or ""))
-        if self.folder is not None:
-            self.offer_users(self._names(self.folder))
+        self.ask_names(user)
 
     def _switch(self) -> None:
         for part in (self.primary, self._links[0]):
             if part is not None:
-                part.setEnabled(self.folder is not None)
+                part.setEnabled(self.can_open)
         for link in self._links[1:]:
             link.setEnabled(self._ready)
 

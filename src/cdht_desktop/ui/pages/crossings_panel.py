@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 from cdht_desktop.domain.points import show
 from cdht_desktop.ops.crossings import MOST_WORDS, Details, Side
 from cdht_desktop.ui.pages.citizen_table import sex_words
-from cdht_desktop.ui.pages.crossings_words import decided_words, why
+from cdht_desktop.ui.pages.crossings_words import changed_words, decided_words, why
 from cdht_desktop.ui.pages.duplicates_marks import marked_signs, marked_words
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.basics import button, label
@@ -58,6 +58,8 @@ class CrossingPanel(SidePanel):
         column.setSpacing(STEP)
         for text in filter(None, (why(details.pair), decided_words(details.pair))):
             column.addWidget(label(text, wrap=True))
+        if text := changed_words(details):
+            column.addWidget(label(text, "caution", wrap=True))
         column.addWidget(_comparison(details))
         if asked or details.pair.verdict == "same":
             column.addWidget(_where(details, asked=asked))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cdht_desktop.ops.crossings import Kind, Listed, Pair
+from cdht_desktop.ops.crossings import Details, Kind, Listed, Pair
 from cdht_desktop.ui.pages.citizen_table import number_words
 from cdht_desktop.ui.pages.report_figures import short_unit
 from cdht_desktop.ui.widgets.chip import ChipValue, Tone
@@ -62,11 +62,29 @@ def two_units(row: Listed) -> str:
 
 
 def why(pair: Pair) -> str:
-    """Say why a pair is asked about, in one sentence."""
+    """Say why a pair is asked about, in one sentence; where what was compared changed, how they look alike now."""
+    if pair.changed:
+        return _likeness(pair) or _("They do not look like one person any more.")
     if pair.state == "changed" and pair.verdict == "same":
         return _("Said to be one person, but the file that came since then says otherwise.")
     if pair.state == "changed":
         return _("Said to be two people, but both still have one ID number in the newer file.")
+    return _likeness(pair)
+
+
+def changed_words(details: Details) -> str:
+    """Say what is otherwise than when somebody decided, unit by unit; "" where nothing is."""
+    fields = {"name": _("Full name"), "birth": _("Birth"), "sex": _("Sex"), "id_number": _("ID number")}
+    said = []
+    for side in (details.first, details.second):
+        changed = [fields[field] for unit, field in details.pair.changed if unit == side.unit]
+        if changed:
+            words = _("{unit} has changed since then: {fields}.")
+            said.append(words.format(unit=side.unit_name, fields=", ".join(changed)))
+    return " ".join(said)
+
+
+def _likeness(pair: Pair) -> str:
     sentences = {
         "same_id": _("Both have the same ID number."),
         "near_id": _("The ID numbers differ by one digit, or by two that changed places; the names are near."),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.roles import Right
+from cdht_desktop.errors import NotFound
 from cdht_desktop.ops import unit_persons, units
 from cdht_desktop.ops.unit_persons import PersonYear
 from cdht_desktop.ops.units import UnitStanding
@@ -112,7 +113,11 @@ class DrillPage(Page):
     def _open(self, row_id: str) -> None:
         if self.desk.year is None:
             return
-        found = self.desk.read(unit_persons.person, self.unit, self.desk.year, row_id)
+        try:
+            found = self.desk.read(unit_persons.person, self.unit, self.desk.year, row_id)
+        except NotFound as error:  # another officer has taken in a newer file just now
+            self.banner.notice(str(error))
+            return
         files = self.desk.read(units.files, self.unit, self.desk.year)
         sha256 = next((one.sha256 for one in files if one.id == found.batch_id), "")
         body = PersonBody(found, sha256, may_show=self.desk.may(Right.SHOW))

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cdht_desktop.ops.units import Figure
 from cdht_desktop.ui.pages.report_figures import thousands
+from cdht_desktop.ui.pages.report_tables import TOTAL, CountsModel
 from cdht_desktop.ui.pages.units_panel import figure_words
 from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets.rows_table import Column, RowsTable
 from cdht_desktop.words import _
 
-_TOTAL = "total"
 _WIDTHS = {"registered": 112, "evaluated": 112, "passed": 96, "failed": 120, "recognised": 128}
 _SPARE = {"evaluated": 1, "failed": 2}
 
@@ -36,7 +36,7 @@ class FigureTable(QWidget):
         self._lines: dict[str, _Line] = {}
         self._names: dict[str, str] = {}
         columns = [Column(first, lambda row: row.words, width=200, stretch=True), *map(_column, figure_words().items())]
-        self.table = RowsTable(columns, lambda ids: [self._lines[one] for one in ids], name=name)
+        self.table = RowsTable(columns, self._fetch, name=name, model=CountsModel(columns, self._fetch))
         self.table.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
         self.table.opened.connect(self._opened)
         column = QVBoxLayout(self)
@@ -56,11 +56,14 @@ class FigureTable(QWidget):
             f"line {name}": _Line(f"line {name}", name or _("(none given)"), counts) for name, counts in sums.items()
         }
         self._names = {f"line {name}": name for name in sums}
-        self._lines = {**lines, _TOTAL: _Line(_TOTAL, _("Total"), total)}
+        self._lines = {**lines, TOTAL: _Line(TOTAL, _("Total"), total)}
         self.table.show_ids(list(self._lines))
 
+    def _fetch(self, ids: Sequence[str]) -> list[_Line]:
+        return [self._lines[one] for one in ids]
+
     def _opened(self, row_id: str) -> None:
-        if row_id != _TOTAL:
+        if row_id != TOTAL:
             self.opened.emit(self._names[row_id])
 
 

@@ -1,8 +1,13 @@
-"""The persons of a unit's year: a list with search and filters by village, group and result."""
+"""The persons of a unit's year: a list with search and filters by village, group and result.
+
+A commune has up to 50,000 of them, and sorting as many names takes longer than anybody may wait at the window: they are
+looked for by the worker, the newest wish alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,17 +24,24 @@ from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
 from cdht_desktop.ui.widgets.fields import Choice, SearchBox
 from cdht_desktop.ui.widgets.flow import FlowLayout
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column, RowsTable, row_number
+from cdht_desktop.ui.worker import Job
 from cdht_desktop.words import _
+
+_SOON = 150  # ms: what is there sooner is not announced
 
 
 class PersonList(QWidget):
-    """The list; its rows are read when they come in sight."""
+    """The list; its rows are read when they come in sight. What was found last stays until the next is found."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setAccessibleName(_("Persons"))
         self._desk = desk
         self._unit, self._year, self._stale = "", 0, True
+        self._listed: tuple[str, int] = "", 0  # whose persons are in the table
+        self._job: Job | None = None
+        self._asked_again = False  # while the job ran: what it finds is no longer wanted
+        desk.worker.ended.connect(self._ended)
         self.search = SearchBox(_("Search by name, last digits or certificate"))
         self.search.asked.connect(lambda _text: self._show())
         self.village = self._choice(_("All villages"))
@@ -39,6 +51,12 @@ class PersonList(QWidget):
         self._count = label("", "muted")
         self.table = RowsTable(_columns(), self._fetch, name=_("Persons"))
         self.table.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
+        self._wait = label(_("The list of persons is being read …"), "muted")
+        self._wait.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._wait.hide()
+        QVBoxLayout(self.table.viewport()).addWidget(self._wait)
+        self._late = QTimer(self, singleShot=True, interval=_SOON)
+        self._late.timeout.connect(self._wait.show)
         filters = QWidget()
         flow = FlowLayout(filters, gap=STEP)
         for part in (self.search, self.village, self.group, self.result, self._count):
@@ -81,19 +99,46 @@ class PersonList(QWidget):
             self._show()
 
     def _show(self) -> None:
-        """Look for the persons that are wanted: not before the list is in sight, as many names are sorted for it."""
+        """Look for the persons that are wanted: not before the list is in sight."""
         self._stale = not self.isVisible()
         if self._stale or not self._unit:
             return
+        if self._listed != (self._unit, self._year):
+            self.table.show_ids([])
+            self._count.clear()
+            if self._wait.isHidden():
+                self._late.start()
+        if self._job is None:
+            self._look()
+        else:
+            self._asked_again = True
+
+    def _look(self) -> None:
         wanted = Wanted(
             self.search.value(),
             _text(self.village.value()),
             _text(self.group.value()),
             self.result.value() or "",  # type: ignore[arg-type] # one of `_results`
         )
-        found = self._desk.read(unit_persons.find, self._unit, self._year, wanted)
-        self.table.show_ids(found)
-        self._count.setText(_("{count} persons").format(count=thousands(len(found))))
+        self._asked_again = False
+        self._job = self._desk.work(_("Look for persons"), unit_persons.find, self._unit, self._year, wanted)
+
+    def _ended(self, job: Job) -> None:
+        """Show what was found, unless something else is wanted by now."""
+        if job is not self._job:
+            return
+        self._job = None
+        if self._stale:  # nobody looks; whoever comes back asks anew
+            return
+        if self._asked_again:
+            self._look()
+            return
+        self._late.stop()
+        self._wait.hide()
+        if job.error is None:
+            self._listed = self._unit, self._year
+            self.table.show_ids(job.result)
+            self._count.setText(_("{count} persons").format(count=thousands(len(job.result))))
 
     def _fetch(self, ids: list[str]) -> list[PersonRow]:
         return self._desk.read(unit_persons.rows, self._unit, self._year, ids)
@@ -140,11 +185,11 @@ def _text(value: object) -> str | None:
 def _columns() -> list[Column]:
     return [
         replace(row_number(), spare=1),
-        Column(_("Full name"), lambda row: row.name, width=176, stretch=True),
+        Column(_("Full name"), lambda row: row.name, width=152, stretch=True),
         Column(_("Birth"), lambda row: birth_words(row.birth), width=DATE_WIDTH, align="right"),
         Column(_("ID number"), lambda row: row.id_number, width=136, spare=3),
         Column(_("Village"), lambda row: row.village, width=144, spare=4),
         Column(_("Group"), lambda row: row.group, width=144, spare=2),
         Column(_("Points"), lambda row: points.show(row.total), width=80, align="right"),
-        Column(_("Result"), result_chip, width=232, delegate=ChipDelegate),
+        Column(_("Result"), result_chip, width=240, delegate=ChipDelegate),
     ]

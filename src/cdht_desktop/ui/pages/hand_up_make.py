@@ -23,12 +23,16 @@ _NAMED = 6  # persons whose names are shown
 
 @dataclass(frozen=True)
 class Before:
-    """What is known before a file is made: for whom it is, who is gone since the last one, when the year was closed."""
+    """What is known before a file is made: for whom it is, who is gone since the last one, when the year was closed.
+
+    `numbering` says why the file gets another number than the next one, "" where it does not.
+    """
 
     year: int
     reader: Reader | None
     gone: Gone | None
     closed_on: dt.date | None
+    numbering: str = ""
 
 
 class MakeForm(QWidget):
@@ -45,6 +49,8 @@ class MakeForm(QWidget):
         self.rows = FormRows()
         self.load_key = button(_("Load the upper level's key file"), self.key_asked.emit, icon="lock")
         self._say_reader(may_load_key=may_load_key)
+        if before.numbering:
+            self._column.addWidget(label(before.numbering, wrap=True))
         self._say_gone()
         self._add_rows()
         self._column.addWidget(self.rows)

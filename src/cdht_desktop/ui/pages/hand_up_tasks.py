@@ -48,6 +48,7 @@ class HandUpTasks:
             read(handing_up.reader),
             read(handing_up.removed_since, year),
             read(handing_up.closed_on, year),
+            read(handing_up.numbering, year),
         )
         form = MakeForm(before, may_load_key=self._desk.may(Right.SETTINGS))
         form.keep(self._typed)

@@ -189,10 +189,11 @@ class ReceivePage(Page):
 
     def _open_file(self, row_id: str) -> None:
         if (row := self.files.row_of(row_id)) is not None:
-            self.opening.open_file(row)
+            self.opening.open_file(row, self._phones.get(row.unit, ""))
 
     def _open_coming(self, line_id: str) -> None:
-        self.opening.open_line(self.one_go.line(line_id), waits=bool(self._coming))
+        line = self.one_go.line(line_id)
+        self.opening.open_line(line, self._phones.get(line.one.unit, ""), waits=bool(self._coming))
 
     def _decided(self, words: str) -> None:
         self.panel.close_panel()

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from cdht_desktop.domain.roles import Right
-from cdht_desktop.ops import receiving, unit_files
+from cdht_desktop.ops import receiving, refused_rows, unit_files
 from cdht_desktop.ops.receiving import Arrival, Aside, BatchRow, Differences, RowProblem
+from cdht_desktop.ops.refused_rows import NamedRow
 from cdht_desktop.ui.desk import Desk
 from cdht_desktop.ui.pages.receive_arrivals import Line, arrival_body
 from cdht_desktop.ui.pages.receive_differences import DifferencesDialog
@@ -65,19 +67,20 @@ class Opening:
             work, unit_files.criteria_title, one.batch_id, done=tell, progress=True, guard=self._panel.third
         )
 
-    def open_file(self, row: BatchRow) -> None:
+    def open_file(self, row: BatchRow, phone: str) -> None:
         """Show a file that came."""
         problems = self._desk.read(unit_files.problems, row.id) if row.outcome == "refused" else []
-        main = self._problems(row.file, problems)
+        main = self._problems(row.file, row.id, problems, phone)
         if row.outcome in _COMPARED:
             main = self._compare(row.unit_name, receiving.differences, row.id)
         self._panel.turn_to(row.unit_name, file_body(row), main=main)
         self._split.open()
 
-    def open_line(self, line: Line, *, waits: bool) -> None:
+    def open_line(self, line: Line, phone: str, *, waits: bool) -> None:
         """Show a file of the go in hand; `waits`: it is not taken in yet."""
         one = line.one
-        main = self._problems(one.file.name, one.problems)
+        kept = None if isinstance(one, Arrival) else one.batch_id
+        main = self._problems(one.file.name, kept or one.file, one.problems, phone)
         if waits and isinstance(one, Arrival) and one.standing is not None:
             main = self._compare(one.unit_name, receiving.compare, one.file)
         elif not waits and not isinstance(one, Arrival) and one.outcome == "replaced":
@@ -85,11 +88,21 @@ class Opening:
         self._panel.turn_to(one.unit_name or one.file.name, arrival_body(line), main=main)
         self._split.open()
 
-    def _problems(self, file: str, problems: Sequence[RowProblem]) -> Button | None:
+    def _problems(self, file: str, source: Path | str, problems: Sequence[RowProblem], phone: str) -> Button | None:
+        """Return the button for all that is wrong: the names are looked up in the file when it is pressed."""
         if not problems:
             return None
-        words = _("All that is wrong ({count}) …").format(count=thousands(len(problems)))
-        return words, "warning", lambda: ProblemsDialog(self._desk, file, problems, self._panel.window()).open()
+
+        def show(rows: list[NamedRow]) -> None:
+            ProblemsDialog(self._desk, file, rows, phone, self._panel.window()).open()
+
+        def go() -> None:
+            self._desk.work(
+                _("Look up the persons in a file"), refused_rows.named, source, problems,
+                done=show, progress=True, guard=self._panel.main,
+            )  # fmt: skip
+
+        return _("All that is wrong ({count}) …").format(count=thousands(len(problems))), "warning", go
 
     def _compare(
         self, title: str, call: Callable[..., Any], *what: object, words: str = "", sides: bool = False

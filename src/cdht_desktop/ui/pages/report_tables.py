@@ -42,8 +42,8 @@ class _Target:
     once: TargetResult | None
 
 
-class _CountsModel(RowsModel):
-    """Rows of counts; the total stands out."""
+class CountsModel(RowsModel):
+    """Rows of counts; the one whose id is `TOTAL` stands out."""
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.FontRole:
@@ -72,7 +72,7 @@ class ReportTables(QTabWidget):
         kinds += [] if by_unit else [("by_village", _("By village"), _("Village"))]
         for kind, title, first in kinds:
             columns, fetch = _columns(first, of_units=kind == "by_unit"), partial(self._rows, kind)
-            self.tables[kind] = RowsTable(columns, fetch, name=title, model=_CountsModel(columns, fetch))
+            self.tables[kind] = RowsTable(columns, fetch, name=title, model=CountsModel(columns, fetch))
             self.addTab(self.tables[kind], title)
         self.doubles = ReportDoubles() if by_unit else None
         if self.doubles is not None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.roles import Right
+from cdht_desktop.errors import Refused
 from cdht_desktop.ops import sharing
 from cdht_desktop.ops.sharing import Looked, OtherPc, Sent, SharedFile
 from cdht_desktop.ui.desk import Desk
@@ -103,6 +104,7 @@ class SharingPage(Page):
 
     def look_at(self, path: Path) -> None:
         """Read a file, and show what it would change here."""
+        self.panel.close_panel()
         title = _("Look at the file")
         self.desk.work(title, sharing.look, path, done=self._show, progress=True, guard=self._take)
 
@@ -128,9 +130,11 @@ class SharingPage(Page):
             self._turn_to(seen.file.name, body, None)
             return
         column.addWidget(facts(_told(seen)))
+        if seen.gone:
+            column.addWidget(label(_gone(seen), "caution", wrap=True))
         if not (seen.new or seen.changed or seen.removed or seen.questions):
             column.addWidget(label(_("Nothing in it differs from what stands here."), wrap=True))
-        questions = Questions(seen.questions) if seen.questions else None
+        questions = Questions(seen.questions, seen.unasked) if seen.questions else None
         main = (_("Take it in"), "import", lambda: self._take_in(seen, questions))
         if questions is not None:
             column.addWidget(questions)
@@ -143,11 +147,16 @@ class SharingPage(Page):
         self.panel.main.setEnabled(not questions.open)
 
     def _take_in(self, seen: Looked, questions: Questions | None) -> None:
-        sides = questions.sides() if questions else {}
+        sides, rest = (questions.sides(), questions.rest) if questions else ({}, None)
         self.desk.work(
-            _("Take it in"), sharing.take, seen.file, sides=sides,
-            done=self._taken, progress=True, guard=self.panel.main,
+            _("Take it in"), sharing.take, seen.file, sides=sides, rest=rest,
+            done=self._taken, failed=self._refused, progress=True, guard=self.panel.main,
         )  # fmt: skip
+
+    def _refused(self, refusal: Refused) -> bool:
+        """Say why nothing was taken in where the person looks: what was decided stays in the panel."""
+        self.panel.banner.show_text(str(refusal), "error")
+        return True
 
     def _taken(self, changes: Changes[Looked]) -> None:
         seen = changes.value
@@ -158,6 +167,16 @@ class SharingPage(Page):
     def _turn_to(self, title: str, body: QWidget, main: tuple[str, str, object] | None) -> None:
         self.panel.turn_to(title, body, main=main, other=(_("Close"), "close", self.panel.close_panel))  # type: ignore[arg-type]
         self.split.open()
+
+
+def _gone(seen: Looked) -> str:
+    said = _(
+        "No longer on that PC, where they were erased: {names}. If their data are to go here too, erase them here."
+    )
+    names = ", ".join(seen.gone_names)
+    if seen.gone > len(seen.gone_names):
+        names += " … " + _("and {count} more").format(count=seen.gone - len(seen.gone_names))
+    return said.format(names=names)
 
 
 def _told(seen: Looked) -> list[tuple[str, str]]:

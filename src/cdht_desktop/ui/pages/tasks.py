@@ -7,27 +7,27 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget
 
 from cdht_desktop.changes import Changes
 from cdht_desktop.domain.roles import Right
 from cdht_desktop.errors import FieldErrors, Refused
-from cdht_desktop.ops import answers, tasks
+from cdht_desktop.ops import answers, refused_rows, tasks
 from cdht_desktop.ops.access import SHOWN_SECONDS
-from cdht_desktop.ops.answers import RowProblem, Taken
+from cdht_desktop.ops.answers import Taken
 from cdht_desktop.ops.answers_in import AnswerFile
+from cdht_desktop.ops.refused_rows import BadRow
 from cdht_desktop.ops.tasks import TaskRow, Told
 from cdht_desktop.ui.desk import RECORD, Desk
 from cdht_desktop.ui.page import Page
 from cdht_desktop.ui.pages.recognition_panel import Button, TaskPanel, facts
 from cdht_desktop.ui.pages.tasks_panel import Link, Values, commune_body
+from cdht_desktop.ui.pages.tasks_rows import RowsToPutRight
 from cdht_desktop.ui.pages.tasks_taken import taken_body, taken_words
-from cdht_desktop.ui.pages.tasks_words import file_columns, problem_columns, problem_id, task_columns
+from cdht_desktop.ui.pages.tasks_words import file_columns, task_columns
 from cdht_desktop.ui.rights import only_with
-from cdht_desktop.ui.theme import STEP
 from cdht_desktop.ui.widgets import ask
 from cdht_desktop.ui.widgets.ask_form import AskForm
-from cdht_desktop.ui.widgets.basics import label
 from cdht_desktop.ui.widgets.empty import EmptyPage
 from cdht_desktop.ui.widgets.panel import ListAndPanel
 from cdht_desktop.ui.widgets.rows_table import RowsTable
@@ -35,6 +35,7 @@ from cdht_desktop.words import _
 
 # Taking files in answers no `Changes`: all that they may have written.
 _WRITTEN = ("batch", "task", "criteria_set", "setting", "upper_year", "revocation", "trusted_key")
+_SCORED = frozenset({"scores", "stage", "evaluated_on", "digital_skills", "updates_online"})  # on the page of scores
 _FIELDS = {"village": "village_id", "group": "group_id"}  # of the citizen's form, where they are called otherwise
 
 
@@ -46,7 +47,6 @@ class TasksPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Asked by the upper level"))
         self._rows: dict[str, TaskRow] = {}
-        self._problems: dict[str, RowProblem] = {}
         self._files: dict[str, AnswerFile] = {}
         self.setAcceptDrops(desk.may(Right.HAND_UP))
         self.set_way_back(_("Hand up"), _("Back to handing up"), lambda: desk.go_to("hand_up"))
@@ -56,9 +56,8 @@ class TasksPage(Page):
         self.table = RowsTable(task_columns(), lambda ids: [self._rows[i] for i in ids], name=_("Tasks"))
         self.table.opened.connect(self.open_task)
         self.table.picked.connect(self._follow_choice)
-        self.problems = RowsTable(
-            problem_columns(), lambda ids: [self._problems[i] for i in ids], name=_("Rows to put right")
-        )
+        self.problems = RowsToPutRight()
+        self.problems.record_asked.connect(self._open_bad_row)
         self.files = RowsTable(file_columns(), lambda ids: [self._files[i] for i in ids], name=_("Files that came"))
         self.panel = TaskPanel(self.table)
         self._hiding = QTimer(self, singleShot=True, interval=SHOWN_SECONDS * 1000)
@@ -69,14 +68,13 @@ class TasksPage(Page):
         year = self.desk.year
         rows = self.desk.read(tasks.listed, year=year) if year is not None else []
         self._rows = {row.id: row for row in rows}
-        found = self.desk.read(answers.faults, year) if year is not None else []
-        self._problems = {problem_id(one): one for one in found}
+        found = self.desk.read(refused_rows.to_put_right, year) if year is not None else []
         self._files = {one.id: one for one in self.desk.read(answers.came)}
-        for table, held in ((self.table, self._rows), (self.problems, self._problems), (self.files, self._files)):
-            table.show_ids(list(held))
-        self._say_counts()
+        self.table.show_ids(list(self._rows))
+        self.problems.show_rows(found)
+        self.files.show_ids(list(self._files))
+        self._say_counts(len(found))
         self._tasks_shown.setCurrentIndex(0 if rows else 1)
-        self._problems_shown.setCurrentIndex(0 if found else 1)
         self._shown.setCurrentIndex(0 if rows or found or self._files else 1)
         self._show_again()
 
@@ -171,6 +169,14 @@ class TasksPage(Page):
     def _open_record(self, row: TaskRow) -> None:
         self.desk.go_to("citizens", f"{RECORD}{row.person_id}:{_FIELDS.get(row.field, row.field)}")
 
+    def _open_bad_row(self, row: BadRow) -> None:
+        """Open what is to be put right: the person's scores, or their record."""
+        field = row.problem.field
+        if field in _SCORED and row.code:
+            self.desk.go_to("scoring", row.code)
+        else:
+            self.desk.go_to("citizens", f"{RECORD}{row.person_id}:{_FIELDS.get(field, field)}")
+
     def _apply(self, task_id: str) -> None:
         self.desk.work(_("Correct the record"), tasks.apply, task_id, done=self._done, guard=self.panel.main)
 
@@ -247,14 +253,14 @@ class TasksPage(Page):
 
     # Put together ---------------------------------------------------------------------------------------------------
 
-    def _say_counts(self) -> None:
+    def _say_counts(self, bad_rows: int) -> None:
         waiting = sum(row.state == "open" for row in self._rows.values())
         going = sum(bool(row.answered_on) and row.carried is None for row in self._rows.values())
         parts = [_("{count} wait for you").format(count=waiting)] if waiting else []
         parts += [_("{count} answers go up with the next file").format(count=going)] if going else []
         self.set_title(_("Asked by the upper level"), " · ".join(parts))
         self.tabs.setTabText(0, _("Requests ({count})").format(count=waiting))
-        self.tabs.setTabText(1, _("Rows to put right ({count})").format(count=len(self._problems)))
+        self.tabs.setTabText(1, _("Rows to put right ({count})").format(count=bad_rows))
         self.tabs.setTabText(2, _("Files that came ({count})").format(count=len(self._files)))
 
     def _put_together(self) -> None:
@@ -275,29 +281,13 @@ class TasksPage(Page):
         self.files.opened.connect(self._open_file)
         self.tabs = QTabWidget()
         self.tabs.addTab(self._tasks_shown, "")
-        self._problems_shown = self._problems_part()
-        self.tabs.addTab(self._problems_shown, "")
+        self.tabs.addTab(self.problems, "")
         self.tabs.addTab(self.files, "")
         self.split = ListAndPanel(self.tabs, self.panel)
         self._shown = QStackedWidget()
         self._shown.addWidget(self.split)
         self._shown.addWidget(empty)
         self.body.addWidget(self._shown, 1)
-
-    def _problems_part(self) -> QStackedWidget:
-        listed = QWidget()
-        column = QVBoxLayout(listed)
-        column.setContentsMargins(0, STEP, 0, 0)
-        column.setSpacing(STEP)
-        text = _("The upper level refused a file because of these rows. Put them right, then hand up again.")
-        column.addWidget(label(text, "muted", wrap=True))
-        column.addWidget(self.problems, 1)
-        none = EmptyPage("done", _("No row is to be put right"), _("The upper level refused no file of this year."))
-        none.action.hide()
-        made = QStackedWidget()
-        made.addWidget(listed)
-        made.addWidget(none)
-        return made
 
 
 def _dropped(event: QDropEvent) -> list[Path]:

@@ -161,7 +161,8 @@ class AskedPage(Page):
     def _listed(self, changes: Changes[Answered]) -> None:
         made = changes.value
         words = _("The lists are in “{file}” (number {number}): the same file for every commune.")
-        self.saved.saved(words.format(file=made.file.name, number=made.revision), made.file, opens=False)
+        text = words.format(file=made.file.name, number=made.revision)
+        self.saved.saved(f"{text} {made.numbering}".strip(), made.file, opens=False)
 
     def _stopped(self, _error: Refused) -> bool:
         self.desk.touched(*_WRITTEN)  # files before the one where it stopped are written

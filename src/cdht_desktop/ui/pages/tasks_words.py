@@ -1,11 +1,9 @@
 """How what is asked between the levels is told in words, and the columns of its lists."""
 
 from cdht_desktop.ops import tasks
-from cdht_desktop.ops.answers import RowProblem
 from cdht_desktop.ops.answers_in import AnswerFile
 from cdht_desktop.ops.tasks import TaskRow
 from cdht_desktop.ui.pages.hand_up_panel import local_time
-from cdht_desktop.ui.pages.report_figures import thousands
 from cdht_desktop.ui.pages.units_words import short_name
 from cdht_desktop.ui.widgets.chip import ChipDelegate, ChipValue
 from cdht_desktop.ui.widgets.rows_table import DATE_WIDTH, Column
@@ -86,14 +84,17 @@ def asked_columns() -> list[Column]:
     ]
 
 
-def problem_columns() -> list[Column]:
-    """Return the columns of the rows that made a file be refused."""
-    return [
-        Column(_("Revision"), lambda one: one.revision, width=88, align="right"),
-        Column(_("Row"), lambda one: thousands(one.row), width=80, align="right"),
-        Column(_("Field"), lambda one: one.field, width=136, spare=1),
-        Column(_("What is wrong"), lambda one: one.message, width=320, stretch=True),
-    ]
+def row_field(name: str) -> str:
+    """Return a field of a year's file in words; names that mean nothing to people stay as the format has them."""
+    known = {
+        "name": _("Full name"), "birth": _("Birth"), "sex": _("Sex"), "id_number": _("ID number"),
+        "village": _("Village"), "group": _("Group"), "scores": _("Scores"), "registered_on": _("Registered on"),
+        "evaluated_on": _("Scored on"), "stage": _("Scored by"), "digital_skills": _("Digital skills"),
+        "updates_online": _("Updates online"), "certificates": _("Certificates"), "number": _("Certificate number"),
+        "register_number": _("Register number"), "revoked_on": _("Revoked"), "decision": _("Decision"),
+        "control": _("Control sums"),
+    }  # fmt: skip
+    return known.get(name, name)
 
 
 def file_columns() -> list[Column]:
@@ -114,8 +115,3 @@ def file_kind_words(one: AnswerFile) -> str:
 def kind_of_file(kind: str) -> str:
     """Say what kind of file of the upper level one is, "" for another."""
     return {"receipt": _("Receipt"), "return": _("Requests"), "lists": _("Lists for all communes")}.get(kind, "")
-
-
-def problem_id(one: RowProblem) -> str:
-    """Return by what a row of the list of problems is known."""
-    return f"{one.sha256}:{one.position}"

@@ -33,6 +33,12 @@ def written_body(written: Written) -> QWidget:
         "Hand each commune its files. The page (PDF) of a receipt is to be signed; files with requests are encrypted."
     )
     column.addWidget(label(words, "muted", wrap=True))
+    if count := sum(bool(one.numbering) for one in (*written.receipts, *written.returns)):
+        words = _(
+            "A backup was restored here: {count} of these files got higher numbers, so that the communes take them as the "
+            "newer ones."
+        )
+        column.addWidget(label(words.format(count=thousands(count)), wrap=True))
     by_unit: dict[str, list[str]] = {}
     for one in (*written.receipts, *written.returns):
         names = [one.file.name, one.paper.name] if one.paper else [one.file.name]

@@ -236,6 +236,7 @@ class UnitsPage(Page):
 
     def _written(self, made: Answered) -> None:
         words = _("“{file}” is written; give it to the unit.").format(file=made.file.name)
+        words = f"{words} {made.numbering}".strip()
         self.saved.saved(words, made.paper or made.file, opens=made.paper is not None)
 
     def _import(self) -> None:
