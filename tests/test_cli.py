@@ -137,6 +137,18 @@ def test_without_a_key_of_the_upper_level_the_file_is_made_and_said_to_be_open(w
     assert "xã.key" in refused("batch", "export", workspace, 2026, "--out", tmp_path, "--to", tmp_path / "xã.key")
 
 
+def test_why_a_file_after_a_restore_bears_a_higher_number_is_said(workspace: Path, tmp_path: Path):
+    document("citizens", "import", workspace, FILES / "01-mau-chuan.xlsx")
+    document("round", "open", workspace, 2026)
+    document("register", workspace, 2026, "--all")
+    document("restore", document("backup", workspace)["file"], tmp_path / "again")
+    assert exported(workspace, tmp_path)["revision"] == 1
+    done = cdht("batch", "export", tmp_path / "again", 2026, "--out", tmp_path, "--json")
+    number = json.loads(done.stdout)["revision"]
+    assert number > 1
+    assert f"số {number}" in done.stderr.splitlines()[0]
+
+
 def test_a_stranger_is_put_aside_until_trusted(workspace: Path, tmp_path: Path):
     document("citizens", "import", workspace, FILES / "01-mau-chuan.xlsx")
     document("round", "open", workspace, 2026)

@@ -52,6 +52,7 @@ def batch_export(  # noqa: PLR0913, PLR0917 - the options of a command
     correction = Correction(decision, decision_date.date()) if decision_date else None
     with opened(folder) as store:
         key = trust.look_at_key_file(store, to)[0] if to else None
+        numbering = handing_up.numbering(store, year)
         changes = handing_up.export(store, year, out, Progress(), to=key, reason=reason, correction=correction)
         done = changes.value
         document = asdict(done)
@@ -60,9 +61,10 @@ def batch_export(  # noqa: PLR0913, PLR0917 - the options of a command
         if cover is not None:
             (batch_id,) = changes.rows["batch"]
             cover_sheet.save(store, batch_id, cover)
-    if not done.encrypted:
-        sentence = _("The file is not encrypted: no key of the upper level is known here. Hand it over in person.")
-        print(sentence, file=sys.stderr)
+    unencrypted = _("The file is not encrypted: no key of the upper level is known here. Hand it over in person.")
+    for sentence in (numbering, "" if done.encrypted else unencrypted):
+        if sentence:
+            print(sentence, file=sys.stderr)
 
 
 @batch_app.command("inspect")
