@@ -9,6 +9,7 @@ from tests.ops.small_year import AN, ANH, DAO, SCORES, YEAR
 
 from cdht_desktop.errors import BadBatch, Refused
 from cdht_desktop.ops import (
+    backups,
     checking,
     citizens,
     evaluations,
@@ -218,6 +219,16 @@ def test_a_file_of_a_stranger_an_older_one_and_the_same_again_are_refused(master
     )
     with stranger.store as store, pytest.raises(Refused):
         sharing.take(store, handed_in(second, tmp_path / "3"), Progress())
+
+
+def test_a_file_made_after_a_restore_is_the_newer_one_and_says_why(master: Store, second: Store, tmp_path: Path):
+    backup = backups.backup(master)
+    sharing.take(second, handed_out(master, tmp_path), Progress())
+    backups.restore(backup, tmp_path / "again")
+    with workspaces.open_workspace(tmp_path / "again", PASSWORD) as again:
+        made = sharing.hand_out(again, other(again), tmp_path, Progress()).value
+    assert str(made.revision) in made.numbering
+    assert sharing.take(second, made.file, Progress()).value.revision == made.revision
 
 
 def test_a_changed_file_is_refused(master: Store, second: Store, tmp_path: Path):

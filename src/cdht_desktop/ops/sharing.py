@@ -61,12 +61,16 @@ class OtherPc:
 
 @dataclass(frozen=True)
 class Sent:
-    """A file that was made for another PC."""
+    """A file that was made for another PC.
+
+    `numbering` says why its number is not the one after the file before, "" where it is.
+    """
 
     file: Path
     revision: int
     sha256: str
     rows: int
+    numbering: str = ""
 
 
 def other_pcs(store: Store) -> list[OtherPc]:
@@ -208,7 +212,8 @@ def _write(store: Store, kind: Kind, key_id: str, folder: Path, progress: Progre
         made = [one.revision for one in shared_files.files(connection) if (one.other, one.direction) == (key_id, "out")]
         last = _last_from(connection, key_id)
     today, thing = dt.date.today(), file_numbers.of_file(kind, 0, key_id)
-    revision = file_numbers.following(store, thing, max(made, default=0))
+    known = max(made, default=0)
+    revision, numbering = file_numbers.following(store, thing, known), file_numbers.sentence(store, thing, known)
     sender = Sender(
         program=f"CDHT Desktop {cdht_desktop.__version__}", unit=own.unit, unit_name=own.name, level="commune",
         year=today.year, revision=revision, created=today, previous=last.sha256 if last else None,
@@ -229,7 +234,7 @@ def _write(store: Store, kind: Kind, key_id: str, folder: Path, progress: Progre
             writing, written.manifest, written.sha256, path.name, direction="out", outcome="sent", data=out.getvalue()
         )
         file_numbers.keep(store, thing, sender.revision)
-    return writing.changes(Sent(path, sender.revision, written.sha256, written.rows))
+    return writing.changes(Sent(path, revision, written.sha256, written.rows, numbering))
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -120,8 +120,8 @@ class SharingPage(Page):
     def _written(self, changes: Changes[Sent]) -> None:
         made = changes.value
         self.panel.close_panel()
-        words = _("“{file}” is ready. Take it to the other PC, and take it in there.")
-        self.saved.saved(words.format(file=made.file.name), made.file, opens=False)
+        words = _("“{file}” is ready. Take it to the other PC, and take it in there.").format(file=made.file.name)
+        self.saved.saved(f"{words} {made.numbering}".rstrip(), made.file, opens=False)
 
     def _show(self, seen: Looked) -> None:
         body, column = _column()
