@@ -57,6 +57,13 @@ def test_tables_side_by_side_below_lines_of_villages():
     }  # fmt: skip
 
 
+def test_a_column_of_names_that_is_lost_among_other_signs_is_told_row_by_row():
+    torn = ["TT", "Họ và tên{a={{a={a={a=Năm sinh"]
+    result = parse(torn, ["", "Giới tính", "Số CCCD", "Thôn", "Nhóm"], ["2", "Lò Văn An", "06/05/1961", "", "Nam", A])
+    assert brief(result) == []
+    assert (3, "name", "error", "name_missing") in faults(result)
+
+
 def test_a_second_column_of_names_alone_is_told():
     result = parse(["TT", "Họ và tên", "Năm sinh", "Lớp", "Họ và tên"], [1.0, "Lò Văn An", 1960.0, "9A", "Lò Văn Ba"])
     assert brief(result) == [(2, "Lò Văn An", "1960")]

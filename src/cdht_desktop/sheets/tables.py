@@ -70,7 +70,9 @@ def _repetitions(columns: Columns, paths: Sequence[Path]) -> list[Columns]:
 
 
 def second_names(columns: Columns, paths: Sequence[Path]) -> list[int]:
-    """Return the columns (from 0) right of that of names which have its header once more."""
+    """Return the columns (from 0) right of that of names which have its header once more; [] where nobody is named."""
+    if "name" not in columns.fields:
+        return []
     name = columns.fields["name"].index
     return [at for at in range(name + 1, len(paths)) if paths[name] and paths[at] == paths[name]]
 
