@@ -49,7 +49,7 @@ def test_a_check_says_what_to_do_the_rest_is_saved_and_the_backup_put_in_place(f
     assert (saved.returncode, saved.stderr) == (0, "")
     kinds = {one["kind"]: one for one in json.loads(saved.stdout)["kinds"]}
     assert kinds["citizen"] == {"kind": "citizen", "rows": 120, "from_history": 120, "whole": False, "lost": 0}
-    sheet = openpyxl.load_workbook(tmp_path / "rest.xlsx", read_only=True).worksheets[0]
+    sheet = openpyxl.load_workbook(tmp_path / "rest.xlsx").worksheets[0]
     assert sum(1 for _row in sheet.iter_rows()) == 121
     restored = cdht("restore", "--newest", folder)
     assert (restored.returncode, restored.stderr) == (0, "")
